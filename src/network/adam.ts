@@ -1,0 +1,26 @@
+/** The Adam optimizer (Kingma, Ba 2015) for one array of parameters. */
+export class Adam {
+  readonly #mean: Float64Array
+  readonly #square: Float64Array
+  #steps = 0
+
+  constructor(size: number) {
+    this.#mean = new Float64Array(size)
+    this.#square = new Float64Array(size)
+  }
+
+  /** Moves `values` against `gradient`, then clips them to [-limit, limit]. */
+  step(values: Float64Array, gradient: Float64Array, rate: number, limit: number): void {
+    const mean = this.#mean
+    const square = this.#square
+    const t = ++this.#steps
+    const pace = (rate * Math.sqrt(1 - 0.999 ** t)) / (1 - 0.9 ** t)
+    for (let i = 0; i < values.length; i++) {
+      const g = gradient[i]
+      mean[i] += 0.1 * (g - mean[i])
+      square[i] += 0.001 * (g * g - square[i])
+      const moved = values[i] - (pace * mean[i]) / (Math.sqrt(square[i]) + 1e-10)
+      values[i] = Math.max(-limit, Math.min(moved, limit))
+    }
+  }
+}

@@ -1,0 +1,52 @@
+/** Reads and writes networks and data sets as files (Node). */
+import {readFileSync, statSync} from "node:fs"
+import {basename, join} from "node:path"
+import {writeWhole} from "../output/write-whole.js"
+import {type CsvNetworkOptions, datasetFromCsv, networkFromCsv, networkToCsv, type Text} from "./csv.js"
+import type {Dataset, Unit} from "./dataset.js"
+import {DataError} from "./error.js"
+import type {Network} from "./mlp.js"
+import {type Model, parseModel, printModel} from "./model-file.js"
+
+/** Reads a model file. Throws a DataError naming the file and the path within it. */
+export function readModel(path: string): Model {
+  return parseModel(readText(path).text, path)
+}
+
+/** Writes a model file, whole or not at all. */
+export function writeModel(path: string, model: Model): void {
+  writeWhole(path, printModel(model))
+}
+
+/** Reads W1.csv, B1.csv, W2.csv, ... of a folder, as many as there are. Throws a DataError. */
+export function readCsvNetwork(folder: string, options?: CsvNetworkOptions): Network {
+  const layers: {weights: Text; biases: Text}[] = []
+  for (let i = 1; i === 1 || statSync(join(folder, `W${i}.csv`), {throwIfNoEntry: false}); i++)
+    layers.push({weights: readText(join(folder, `W${i}.csv`)), biases: readText(join(folder, `B${i}.csv`))})
+  return networkFromCsv(layers, options)
+}
+
+/** Writes W1.csv, B1.csv, ... to a folder. */
+export function writeCsvNetwork(folder: string, network: Network): void {
+  for (const {file, text} of networkToCsv(network)) writeWhole(join(folder, file), text)
+}
+
+/** Reads inputs and labels (see `datasetFromCsv`). Throws a DataError. */
+export function readCsvDataset(data: string, labels: string, unit: Unit): Dataset {
+  return {...datasetFromCsv(readText(data), readText(labels), unit), name: basename(data)}
+}
+
+const largest_B = 2 ** 28
+
+function readText(file: string): Text {
+  let problem: string
+  try {
+    const kind = statSync(file)
+    if (kind.isFile() && kind.size <= largest_B) return {file, text: readFileSync(file, "utf8")}
+    problem = kind.isFile() ? `expected at most ${largest_B} bytes, found ${kind.size}` : "expected a file"
+  } catch (error) {
+    const {code, message} = error as NodeJS.ErrnoException
+    problem = code === "ENOENT" || code === "ENOTDIR" ? "no such file" : message
+  }
+  throw new DataError(problem, file)
+}

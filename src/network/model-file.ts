@@ -1,0 +1,162 @@
+/** Trained networks as JSON text: format `crosspice-network`, version 1. Described in docs/models.md. */
+import {z} from "zod"
+import {DataError} from "./error.js"
+import {checkNetwork, type Network} from "./mlp.js"
+import {type Levels, quantize} from "./quantize.js"
+
+/** Where a network comes from: enough to make it again. */
+export interface Made {
+  /** The command line that made it. */
+  readonly command: string
+  readonly seed: number
+  /** Name of the training set. */
+  readonly data: string
+  /** The epoch (1-based) that was kept. */
+  readonly epoch: number
+  /** Fractions decided rightly by the forward model it was trained with. */
+  readonly accuracy: {readonly validation: number; readonly test: number}
+}
+
+export interface Model {
+  readonly network: Network
+  readonly made?: Made
+}
+
+const size = z.int().min(1).max(65536)
+const packed = z.discriminatedUnion("type", [
+  /** w = byte / divisor. */
+  z.object({type: z.literal("int8"), divisor: z.int().min(1).max(127), base64: z.string()}),
+  /** Little-endian. */
+  z.object({type: z.literal("float32"), base64: z.string()}),
+])
+const fraction = z.number().min(0).max(1)
+const schema = z.object({
+  format: z.literal("crosspice-network"),
+  version: z.literal(1),
+  encoding: z.enum(["sign", "analog"]),
+  levels: z.union([z.enum(["binary", "ternary", "continuous"]), z.int().min(2).max(65536)]),
+  vdd_V: z.number().positive().max(1e3),
+  trainedFor: z.string(),
+  made: z
+    .object({
+      command: z.string(),
+      seed: z.int(),
+      data: z.string(),
+      epoch: z.int().min(1),
+      accuracy: z.object({validation: fraction, test: fraction}),
+    })
+    .exactOptional(),
+  layers: z
+    .array(
+      z.object({
+        inputs: size,
+        outputs: size,
+        activation: z.enum(["sigmoid", "tanh", "relu"]),
+        gain: z.number().positive(),
+        scale: z.number().positive(),
+        weights: packed,
+        biases: packed,
+      }),
+    )
+    .min(1)
+    .max(1000),
+})
+
+type Packed = z.infer<typeof packed>
+
+/** Throws a DataError that names `file` and the path within it: `m.json: layers[1].gain: ...`. */
+export function parseModel(text: string, file: string): Model {
+  let data: unknown
+  try {
+    data = JSON.parse(text)
+  } catch (error) {
+    throw new DataError(`expected JSON: ${(error as Error).message}`, file)
+  }
+  const result = schema.safeParse(data)
+  if (!result.success) {
+    const {path, message} = result.error.issues[0]
+    throw new DataError(`${z.core.toDotPath(path) || "top level"}: ${message}`, file)
+  }
+  const {encoding, levels, vdd_V, trainedFor, made, layers} = result.data
+  const network: Network = {
+    encoding,
+    levels,
+    vdd: vdd_V,
+    trainedFor,
+    layers: layers.map((layer, i) => ({
+      ...layer,
+      weights: unpack(layer.weights, layer.inputs * layer.outputs, levels, `layers[${i}].weights`, file),
+      biases: unpack(layer.biases, layer.outputs, levels, `layers[${i}].biases`, file),
+    })),
+  }
+  try {
+    checkNetwork(network)
+  } catch (error) {
+    throw new DataError((error as Error).message, file)
+  }
+  return made ? {network, made} : {network}
+}
+
+/** The text of a model file. Continuous weights are rounded to 32-bit floats. */
+export function printModel({network, made}: Model): string {
+  const {encoding, levels, vdd, trainedFor, layers} = network
+  const pack = packer(levels)
+  const data: z.infer<typeof schema> = {
+    format: "crosspice-network",
+    version: 1,
+    encoding,
+    levels,
+    vdd_V: vdd,
+    trainedFor,
+    ...(made && {made}),
+    layers: layers.map(({inputs, outputs, activation, gain, scale, weights, biases}) => ({
+      ...{inputs, outputs, activation, gain, scale},
+      weights: pack(weights),
+      biases: pack(biases),
+    })),
+  }
+  return `${JSON.stringify(data, null, 2)}\n`
+}
+
+function packer(levels: Levels): (values: Float64Array) => Packed {
+  const divisor = typeof levels === "number" ? levels - 1 : 1
+  if (levels === "continuous" || divisor > 127)
+    return values => {
+      const bytes = new DataView(new ArrayBuffer(4 * values.length))
+      for (let i = 0; i < values.length; i++) bytes.setFloat32(4 * i, values[i], true)
+      return {type: "float32", base64: toBase64(new Uint8Array(bytes.buffer))}
+    }
+  return values => {
+    const bytes = Int8Array.from(values, value => Math.round(value * divisor))
+    return {type: "int8", divisor, base64: toBase64(new Uint8Array(bytes.buffer))}
+  }
+}
+
+function unpack(packed: Packed, count: number, levels: Levels, path: string, file: string): Float64Array {
+  const fail = (problem: string) => new DataError(`${path}: ${problem}`, file)
+  let text: string
+  try {
+    text = atob(packed.base64)
+  } catch {
+    throw fail("expected base64, found other characters")
+  }
+  const width = packed.type === "int8" ? 1 : 4
+  if (text.length !== count * width) throw fail(`expected ${count * width} bytes, found ${text.length}`)
+  const bytes = new DataView(new ArrayBuffer(text.length))
+  for (let i = 0; i < text.length; i++) bytes.setUint8(i, text.charCodeAt(i))
+  const values = new Float64Array(count)
+  for (let i = 0; i < count; i++)
+    values[i] = packed.type === "int8" ? bytes.getInt8(i) / packed.divisor : bytes.getFloat32(4 * i, true)
+  const nearest = new Float64Array(count)
+  quantize(values, levels, nearest)
+  // Not equality: 32-bit floats are off their level by rounding. NaN fails too.
+  const stray = values.findIndex((value, i) => !(Math.abs(value - nearest[i]) < 1e-6))
+  if (stray >= 0) throw fail(`expected ${levels} weights from -1 to 1, found ${values[stray]}`)
+  return values
+}
+
+function toBase64(bytes: Uint8Array): string {
+  let text = ""
+  for (const byte of bytes) text += String.fromCharCode(byte)
+  return btoa(text)
+}

@@ -1,0 +1,194 @@
+/** Trains a network: seeded, reproducible, straight through the quantization and through a forward model. */
+import {Adam} from "./adam.js"
+import {type Dataset, encode} from "./dataset.js"
+import type {ForwardModel} from "./forward-model.js"
+import {accuracy, type Encoding, type Network, publishedGain} from "./mlp.js"
+import {type Activation, steepness} from "./neuron.js"
+import {checkLevels, type Levels} from "./quantize.js"
+import {Random} from "./random.js"
+import {TrainLayer} from "./train-layer.js"
+
+export interface TrainOptions {
+  readonly forward: ForwardModel
+  readonly levels: Levels
+  readonly encoding: Encoding
+  /** Outputs of every layer. Default [120, 84, 10]. */
+  readonly outputs?: readonly number[]
+  readonly activation?: Activation
+  /** Volts; default 0.8. */
+  readonly vdd?: number
+  readonly epochs?: number
+  readonly batch?: number
+  /** Adam's first step size; it falls to zero along half a cosine. */
+  readonly rate?: number
+  readonly seed?: number
+  readonly onProgress?: (progress: Progress) => void
+  /** Aborts between two batches; `train` then throws the signal's reason. */
+  readonly signal?: AbortSignal
+}
+
+/** After an epoch, or within one when `validation` is absent. */
+export interface Progress {
+  /** Epochs done, with fraction. */
+  readonly done: number
+  readonly epochs: number
+  /** Mean cross-entropy of the epoch so far, in nats. */
+  readonly loss: number
+  /** Fraction of validation inputs decided rightly. */
+  readonly validation?: number
+}
+
+export interface Trained {
+  readonly network: Network
+  /** The epoch (1-based) whose weights these are: the best on the validation set. */
+  readonly epoch: number
+  readonly validation: number
+}
+
+/**
+ * Adam on real-valued weights clipped to [-1, 1]; the forward pass sees their quantized copies. The loss is
+ * cross-entropy of the output neurons' exponents. The same options and data give the
+ * same network on the same JavaScript engine. Throws a RangeError when shapes or levels do not fit.
+ */
+export async function train(training: Dataset, validation: Dataset, options: TrainOptions): Promise<Trained> {
+  const {forward: model, levels, encoding, outputs = [120, 84, 10], activation = "sigmoid"} = options
+  const {vdd = 0.8, epochs = 50, rate = 3e-3, seed = 1, onProgress, signal} = options
+  const batch = Math.min(options.batch ?? 200, training.count)
+  checkLevels(levels)
+  if (batch < 1) throw new RangeError("expected training inputs, found none")
+  const classes = outputs.at(-1) ?? 0
+  for (const label of training.labels)
+    if (label >= classes) throw new RangeError(`expected labels below ${classes}, found ${label}`)
+
+  const random = new Random(seed)
+  const layers: TrainLayer[] = []
+  for (const [index, count] of outputs.entries()) {
+    const inputs = index ? outputs[index - 1] : training.width
+    const shape = {index, inputs, outputs: count, batch, model, levels, vdd, activation}
+    layers.push(new TrainLayer(shape, random))
+  }
+  const optimizers = layers.map(layer => ({weights: new Adam(layer.real.length), strength: new Adam(1)}))
+  const snapshot = (): Network => ({
+    layers: layers.map((layer, i) =>
+      layer.snapshot(model.strength === "scale" ? publishedGain(i, layers.length) : 1),
+    ),
+    encoding,
+    levels,
+    vdd,
+    trainedFor: model.title,
+  })
+
+  const order = new Uint32Array(training.count)
+  for (let i = 0; i < order.length; i++) order[i] = i
+  random.shuffle(order)
+  const labels = new Uint8Array(batch)
+  fillBatch(training, order, 0, layers[0], encoding, vdd, labels)
+  initializeStrengths(layers)
+
+  const perEpoch = Math.floor(training.count / batch)
+  let best: Trained | undefined
+  let yielded = performance.now()
+  for (let epoch = 1; epoch <= epochs; epoch++) {
+    random.shuffle(order)
+    let loss = 0
+    for (let k = 0; k < perEpoch; k++) {
+      fillBatch(training, order, k * batch, layers[0], encoding, vdd, labels)
+      loss += pass(layers, labels)
+      const pace = 0.5 * rate * (1 + Math.cos((Math.PI * ((epoch - 1) * perEpoch + k)) / (epochs * perEpoch)))
+      for (const [i, layer] of layers.entries()) {
+        optimizers[i].weights.step(layer.real, layer.weightGradient, pace, 1)
+        optimizers[i].strength.step(layer.logStrength, layer.strengthGradient, 0.3 * pace, Math.log(1e6))
+      }
+      if (performance.now() - yielded > 100) {
+        onProgress?.({done: epoch - 1 + (k + 1) / perEpoch, epochs, loss: loss / (k + 1)})
+        await new Promise(resolve => setTimeout(resolve))
+        signal?.throwIfAborted()
+        yielded = performance.now()
+      }
+    }
+    const network = snapshot()
+    const right = accuracy(network, validation, model)
+    if (!best || right >= best.validation) best = {network, epoch, validation: right}
+    onProgress?.({done: epoch, epochs, loss: loss / perEpoch, validation: right})
+  }
+  if (!best) throw new RangeError(`expected at least one epoch, found ${epochs}`)
+  return best
+}
+
+function fillBatch(
+  dataset: Dataset,
+  order: Uint32Array,
+  start: number,
+  layer: TrainLayer,
+  encoding: Encoding,
+  vdd: number,
+  labels: Uint8Array,
+): void {
+  const {driven, columns} = layer
+  for (let i = 0; i < labels.length; i++) {
+    const input = order[start + i]
+    encode(dataset, encoding, vdd, input, 1, driven.subarray(i * columns, i * columns + dataset.width))
+    labels[i] = dataset.labels[input]
+  }
+}
+
+/** Chooses scales and gains so that the neurons start on the steep part of their curve: 0.2 V of spread. */
+function initializeStrengths(layers: readonly TrainLayer[]): void {
+  for (const [i, layer] of layers.entries()) {
+    // The amplifier's output is not quite proportional to its gain.
+    for (let k = 0; k < 3; k++) {
+      layer.forward()
+      layer.logStrength[0] += Math.log(0.2 / Math.max(deviation(layer.sums), 1e-9))
+    }
+    layer.forward()
+    if (i + 1 < layers.length) layer.drive(layers[i + 1])
+  }
+}
+
+function deviation(values: Float64Array): number {
+  let sum = 0
+  let squares = 0
+  for (const value of values) {
+    sum += value
+    squares += value * value
+  }
+  const mean = sum / values.length
+  return Math.sqrt(Math.max(0, squares / values.length - mean * mean))
+}
+
+/** One batch forward and backward; returns its mean loss. */
+function pass(layers: readonly TrainLayer[], labels: Uint8Array): number {
+  const last = layers[layers.length - 1]
+  for (const [i, layer] of layers.entries()) {
+    layer.forward()
+    if (layer !== last) layer.drive(layers[i + 1])
+  }
+  const loss = crossEntropy(last, labels)
+  for (let i = layers.length - 1; i >= 0; i--) {
+    layers[i].backward()
+    if (i) layers[i].pullBack(layers[i - 1])
+  }
+  return loss
+}
+
+/** Softmax over the exponents of the output neurons; fills the last layer's gradient, returns the mean loss. */
+function crossEntropy(last: TrainLayer, labels: Uint8Array): number {
+  const {sums, sumGradient} = last
+  const {outputs, activation} = last.options
+  const slope = activation === "relu" ? steepness : -steepness
+  const n = labels.length
+  let loss = 0
+  for (let i = 0; i < n; i++) {
+    const start = i * outputs
+    let largest = Number.NEGATIVE_INFINITY
+    for (let j = start; j < start + outputs; j++) largest = Math.max(largest, slope * sums[j])
+    let total = 0
+    for (let j = start; j < start + outputs; j++)
+      total += sumGradient[j] = Math.exp(slope * sums[j] - largest)
+    const right = start + labels[i]
+    loss -= slope * sums[right] - largest - Math.log(total)
+    for (let j = start; j < start + outputs; j++)
+      sumGradient[j] = (slope * (sumGradient[j] / total - (j === right ? 1 : 0))) / n
+  }
+  return loss / n
+}
