@@ -65,8 +65,8 @@ function checkCount(kind: string, count: number, size: number, what: string): vo
 function ranges(bounds: readonly number[], kind: string, what: string): Range[] {
   const count = bounds.length - 1
   return Array.from({length: count}, (_, k) => {
-    const start = bounds[k]!
-    const end = bounds[k + 1]!
+    const start = bounds[k]
+    const end = bounds[k + 1]
     if (end <= start)
       throw new RangeError(
         `${kind} partition ${k + 1} of ${count} would be empty: ` +

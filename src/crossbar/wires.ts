@@ -92,8 +92,8 @@ export function wireCapacitance(geometry: WireGeometry): WireCapacitance {
   const sums: number[] = [0]
   // Sum over the first n neighbours on one side, kept: each column asks for two of them.
   const side = (n: number) => {
-    for (let k = sums.length; k <= n; k++) sums.push(sums[k - 1]! + coupling(geometry.cellHeight_lambda * k))
-    return sums[n]!
+    for (let k = sums.length; k <= n; k++) sums.push(sums[k - 1] + coupling(geometry.cellHeight_lambda * k))
+    return sums[n]
   }
   return {
     vertical_F: (column, columns) =>

@@ -1,0 +1,179 @@
+/** Networks to netlists: crossbars with wires, partitions, amplifiers and neurons, as plain SPICE cards. */
+import {type Card, type Netlist, noAssignments, type Scope, type Subcircuit} from "../netlist/card.js"
+import type {Levels} from "../network/quantize.js"
+import {Random} from "../network/random.js"
+import {type CrossbarLayer, levelsOfLayers, synapses} from "./conductance.js"
+import {biasNode, inputNode, outputNode, supplyNode, twoTerminal} from "./element.js"
+import {appendLayer, type LayerCircuit} from "./layer.js"
+import {appendLibrary, findLibrary} from "./libraries.js"
+import type {AmplifierName, Dialect, NeuronName} from "./library.js"
+import {columnCuts, type PartitionCounts, rowCuts} from "./partition.js"
+import {checkDevice, type Device, devices} from "./technology.js"
+import {type Wires, wireGeometry, wireResistances} from "./wires.js"
+
+/** Everything has a default; together they are the published circuit, unpartitioned. */
+export interface CompileOptions {
+  /** Default: one of each in every layer. */
+  readonly partitions?: PartitionCounts
+  /** Default: MRAM. */
+  readonly device?: Device
+  /** Says what a zero weight is (see `synapses`). Default: the coarsest levels that hold all weights. */
+  readonly levels?: Levels
+  /** On-resistance in series with every synapse resistor. Default 0. */
+  readonly access_Ohm?: number
+  /** On-resistance of a switch at every amplifier's output. Default 0. */
+  readonly switch_Ohm?: number
+  /** From every amplifier's output to the neuron. Default 1 mOhm. */
+  readonly tie_Ohm?: number
+  /** Default: resistances of `wireGeometry`, no capacitances. */
+  readonly wires?: Wires | "off"
+  /** What neurons see of their horizontal partitions. Default `mean`. */
+  readonly combine?: "mean" | "sum"
+  /** A built-in one or subcircuits `amplifier p m out gain=` and `summer in out count=`. Default `ideal`. */
+  readonly amplifier?: AmplifierName | Scope
+  /** A built-in one or a subcircuit `neuron in out vdd`. Default `mram`. */
+  readonly neuron?: NeuronName | Scope
+  /** Assignments of every neuron: `{rlow: "5k"}`. */
+  readonly neuronParameters?: Readonly<Record<string, string>>
+  /** Supply and bias line. Default 0.8 V. */
+  readonly vdd_V?: number
+  /** Uniform variation of every synapse resistor, and its seed. Default 0 and 1. */
+  readonly variation_percent?: number
+  readonly seed?: number
+  /** Voltages of the inputs. Default 0. */
+  readonly inputs?: ArrayLike<number>
+  /** Whose elements the built-in subcircuits use. Default `crosspice`. */
+  readonly dialect?: Dialect
+}
+
+const defaults = {
+  device: devices.mram as Device,
+  access_Ohm: 0,
+  switch_Ohm: 0,
+  tie_Ohm: 1e-3,
+  wires: wireResistances(wireGeometry) as Wires | "off",
+  combine: "mean" as "mean" | "sum",
+  amplifier: "ideal" as AmplifierName | Scope,
+  neuron: "mram" as NeuronName | Scope,
+  neuronParameters: noAssignments,
+  vdd_V: 0.8,
+  variation_percent: 0,
+  seed: 1,
+  dialect: "crosspice" as Dialect,
+} satisfies CompileOptions
+
+/**
+ * The circuit of a network. Layers are numbered from 1; rows, columns, neurons and partitions from 0.
+ * Sources come first: `vin_<k>`, then for each layer `vbias_<l>` and `vdd_<l>`; the answer is at the nodes
+ * `out_<last layer>_<k>`. Names inside layers: see `appendLayer` and `appendTile`.
+ * Throws a RangeError for sizes and values that make no circuit, naming layer and value, and a NetlistError for
+ * a library without the subcircuit.
+ */
+export function compile(layers: readonly CrossbarLayer[], options: CompileOptions = {}): Netlist {
+  const settings = {...defaults, ...options}
+  const {device, wires, combine, amplifier, vdd_V, dialect, access_Ohm, variation_percent} = settings
+  const levels = options.levels ?? levelsOfLayers(layers)
+  checkSettings(settings)
+  const {horizontal, vertical} = checkShape(layers, options.partitions)
+
+  const cards: Card[] = []
+  const random = new Random(settings.seed)
+  let inputs = Array.from({length: layers[0].inputs}, (_, k) => inputNode(k))
+  for (const card of inputCards(options.inputs ?? new Float64Array(inputs.length), inputs.length))
+    cards.push(card)
+  for (const [k, layer] of layers.entries()) {
+    const number = k + 1
+    cards.push(
+      twoTerminal(`vbias_${number}`, biasNode(number), "0", vdd_V),
+      twoTerminal(`vdd_${number}`, supplyNode(number), "0", vdd_V),
+    )
+    const limits = amplifier === "limited" ? {high: String(vdd_V), low: String(-vdd_V)} : noAssignments
+    const circuit = (): LayerCircuit => ({
+      layer: number,
+      synapses: synapses(layer, {device, levels, access_Ohm, variation_percent, random}),
+      columns: columnCuts(layer.inputs, horizontal[k]),
+      rows: rowCuts(layer.outputs, vertical[k]),
+      wires,
+      tie_Ohm: settings.tie_Ohm + settings.switch_Ohm,
+      combine,
+      amplifier: {gain: String(layer.gain), ...limits},
+      summer: limits,
+      neuron: settings.neuronParameters,
+    })
+    appendLayer(cards, naming(number, circuit), [...inputs, biasNode(number)])
+    inputs = Array.from({length: layer.outputs}, (_, row) => outputNode(number, row))
+  }
+
+  const subcircuits = new Map<string, Subcircuit>()
+  const sums = combine === "sum" && horizontal.some(count => count > 1)
+  const needed = sums ? (["amplifier", "summer"] as const) : (["amplifier"] as const)
+  appendLibrary(cards, subcircuits, findLibrary("amplifier", amplifier, dialect), needed)
+  appendLibrary(cards, subcircuits, findLibrary("neuron", settings.neuron, dialect), ["neuron"])
+  const sizes = [layers[0].inputs, ...layers.map(layer => layer.outputs)]
+  return {title: `network ${sizes.join(" x ")} as crossbars`, cards, subcircuits}
+}
+
+/**
+ * The same netlist for other input voltages; cards but the inputs' are shared. Voltage k is that of
+ * the source `vin_<k>`. Throws a RangeError for another number of them than the network has.
+ */
+export function withInputs(netlist: Netlist, inputs: ArrayLike<number>): Netlist {
+  const count = netlist.cards.findIndex(card => !card.name.startsWith("vin_"))
+  return {...netlist, cards: [...inputCards(inputs, count), ...netlist.cards.slice(count)]}
+}
+
+function inputCards(voltages: ArrayLike<number>, count: number): Card[] {
+  if (voltages.length !== count)
+    throw new RangeError(`expected ${count} input voltages, found ${voltages.length}`)
+  return Array.from({length: count}, (_, k) => {
+    if (!Number.isFinite(voltages[k]))
+      throw new RangeError(`input ${k}: expected a voltage, found ${voltages[k]}`)
+    return twoTerminal(`vin_${k}`, inputNode(k), "0", voltages[k])
+  })
+}
+
+/** Checks that layers follow each other; returns their partition counts. */
+function checkShape(layers: readonly CrossbarLayer[], counts: PartitionCounts | undefined): PartitionCounts {
+  if (!layers.length) throw new RangeError("expected at least one layer, found none")
+  for (const [k, layer] of layers.entries()) {
+    const before = k ? layers[k - 1].outputs : layer.inputs
+    if (layer.inputs !== before)
+      throw new RangeError(`layer ${k + 1}: expected ${before} inputs, found ${layer.inputs}`)
+    above0(`layer ${k + 1}: gain`, layer.gain)
+  }
+  const ones = layers.map(() => 1)
+  const {horizontal, vertical} = counts ?? {horizontal: ones, vertical: ones}
+  for (const [kind, list] of Object.entries({horizontal, vertical}))
+    if (list.length !== layers.length)
+      throw new RangeError(
+        `expected ${kind} partitions for ${layers.length} layers, found ${list.length}: ${list.join(",")}`,
+      )
+  return {horizontal, vertical}
+}
+
+function checkSettings({device, wires, ...settings}: typeof defaults): void {
+  checkDevice(device)
+  above0("tie resistance", settings.tie_Ohm)
+  above0("supply voltage", settings.vdd_V)
+  if (settings.access_Ohm) above0("access resistance", settings.access_Ohm)
+  if (settings.switch_Ohm) above0("switch resistance", settings.switch_Ohm)
+  if (!(settings.variation_percent >= 0 && settings.variation_percent < 100))
+    throw new RangeError(`variation: expected 0 to below 100 %, found ${settings.variation_percent}`)
+  if (wires === "off") return
+  above0("wire resistance (no wires: 'off')", wires.vertical_Ohm)
+  above0("wire resistance (no wires: 'off')", wires.horizontal_Ohm)
+}
+
+function above0(what: string, found: number): void {
+  if (!(found > 0 && Number.isFinite(found)))
+    throw new RangeError(`${what}: expected a number above 0, found ${found}`)
+}
+
+/** Runs `make`; a RangeError gets the layer's number. */
+function naming<T>(layer: number, make: () => T): T {
+  try {
+    return make()
+  } catch (error) {
+    throw error instanceof RangeError ? new RangeError(`layer ${layer}: ${error.message}`) : error
+  }
+}

@@ -1,0 +1,30 @@
+/** Generated cards and the names that tell where in the crossbars a node or an element is. */
+import {type Card, noAssignments, type Origin} from "../netlist/card.js"
+
+const generated: Origin = {file: "crossbar", line: 0}
+
+/** A two-terminal element: `rv_1_17_301 in_301 i_1_17_301 9.24`. */
+export function twoTerminal(name: string, a: string, b: string, value: number): Card {
+  return {name, words: [a, b, String(value)], assignments: noAssignments, origin: generated}
+}
+
+/** An instance of a subcircuit; `words` are its nodes and last its name. */
+export function instance(
+  name: string,
+  words: readonly string[],
+  assignments: Readonly<Record<string, string>>,
+): Card {
+  return {name, words, assignments, origin: generated}
+}
+
+/** The node of input `k`, counted from 0; its source is `vin_<k>`. */
+export const inputNode = (k: number) => `in_${k}`
+
+/** The output of neuron `k` (from 0) of layer `layer` (from 1): the answer is read from the last layer's. */
+export const outputNode = (layer: number, k: number) => `out_${layer}_${k}`
+
+/** The bias line of a layer, counted from 1; its source is `vbias_<layer>`. */
+export const biasNode = (layer: number) => `bias_${layer}`
+
+/** The neurons' supply of a layer, counted from 1; its source is `vdd_<layer>`. */
+export const supplyNode = (layer: number) => `vdd_${layer}`

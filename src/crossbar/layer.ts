@@ -1,0 +1,56 @@
+/** One layer: its tiles, an amplifier per row and horizontal partition, ties and neurons. */
+import type {Card} from "../netlist/card.js"
+import type {Synapses} from "./conductance.js"
+import {instance, outputNode, supplyNode, twoTerminal} from "./element.js"
+import type {Range} from "./partition.js"
+import {appendTile} from "./tile.js"
+import type {Wires} from "./wires.js"
+
+export interface LayerCircuit {
+  /** Counted from 1. */
+  readonly layer: number
+  readonly synapses: Synapses
+  readonly columns: readonly Range[]
+  readonly rows: readonly Range[]
+  readonly wires: Wires | "off"
+  /** From each amplifier's output to the neuron's input, switch included. */
+  readonly tie_Ohm: number
+  readonly combine: "mean" | "sum"
+  /** Assignments of each `amplifier`, `summer` and `neuron`. */
+  readonly amplifier: Readonly<Record<string, string>>
+  readonly summer: Readonly<Record<string, string>>
+  readonly neuron: Readonly<Record<string, string>>
+}
+
+/**
+ * Appends the cards of a layer whose columns are driven by the nodes `inputs` (bias last).
+ *
+ * Row `r` of partition `t`: amplifier `xa_<l>_<r>_<t>` from `ap_...`, `am_...` to `a_...`, tie `rt_...` to the
+ * neuron's input `n_<l>_<r>`; neuron `xn_<l>_<r>`. To sum, a `summer` multiplies the ties' mean at
+ * `s_<l>_<r>` by the number of partitions.
+ */
+export function appendLayer(cards: Card[], circuit: LayerCircuit, inputs: readonly string[]): void {
+  const {layer, synapses, columns, rows, wires, tie_Ohm} = circuit
+  for (const [partition, range] of columns.entries())
+    for (const part of rows)
+      appendTile(cards, {layer, partition, columns: range, rows: part}, synapses, wires, inputs)
+
+  const sums = circuit.combine === "sum" && columns.length > 1
+  const summer = {count: String(columns.length), ...circuit.summer}
+  const supply = supplyNode(layer)
+  for (let row = 0; row < synapses.rows; row++) {
+    const neuronInput = `n_${layer}_${row}`
+    const joint = sums ? `s_${layer}_${row}` : neuronInput
+    for (let partition = 0; partition < columns.length; partition++) {
+      const at = `${layer}_${row}_${partition}`
+      const output = `a_${at}`
+      cards.push(
+        instance(`xa_${at}`, [`ap_${at}`, `am_${at}`, output, "amplifier"], circuit.amplifier),
+        twoTerminal(`rt_${at}`, output, joint, tie_Ohm),
+      )
+    }
+    if (sums) cards.push(instance(`xs_${layer}_${row}`, [joint, neuronInput, "summer"], summer))
+    const nodes = [neuronInput, outputNode(layer, row), supply, "neuron"]
+    cards.push(instance(`xn_${layer}_${row}`, nodes, circuit.neuron))
+  }
+}
