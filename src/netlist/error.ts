@@ -15,6 +15,19 @@ export class NetlistError extends Error {
   }
 }
 
+/**
+ * The mistake with its source line and a caret below the place, for a terminal:
+ *
+ *     deck.cir:3: expected a value after 'w='
+ *       m1 d g s b nfet w=
+ *                         ^
+ */
+export function explain({message, source}: NetlistError): string {
+  if (!source) return message
+  const text = source.text.replace(/\s/g, " ")
+  return `${message}\n  ${text}\n  ${" ".repeat(source.column - 1)}^`
+}
+
 /** Everything wrong with one netlist, in the order of its lines. */
 export class NetlistErrors extends Error {
   override name = "NetlistErrors"

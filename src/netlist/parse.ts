@@ -1,0 +1,200 @@
+/** Netlist text to cards: titles, definitions, libraries and included files; every mistake is reported at once. */
+import type {Card, Netlist, Origin, Subcircuit} from "./card.js"
+import {NetlistError, NetlistErrors} from "./error.js"
+import {LogicalLines} from "./lines.js"
+import {readCard} from "./words.js"
+
+/** A text and the name it goes by in messages and in relative paths. */
+export interface SourceText {
+  readonly file: string
+  readonly text: string
+}
+
+export interface ParseOptions {
+  /** The name of the text, for messages. */
+  readonly file: string
+  /** Finds what `.include path` in file `from` means; throws where there is no such file. */
+  readonly read?: (path: string, from: string) => SourceText
+}
+
+const deepestInclude = 32
+const deepestSubcircuit = 100
+const mostIncludes = 10_000
+const mostIncludedText = 500_000_000
+const mostErrors = 100
+
+/**
+ * Reads a netlist. The first line is the title, `.end` the end. `.subckt` bodies become `subcircuits`, `.include`
+ * and `.lib` are replaced by what they name, all other directives stay cards. Nothing is evaluated.
+ * Throws NetlistErrors with all mistakes, in the order of the text (at most 100).
+ */
+export function parse(text: string, options: ParseOptions): Netlist {
+  const body = text.charCodeAt(0) === 0xfeff ? 1 : 0
+  const newline = text.indexOf("\n")
+  const title = text.slice(body, newline < 0 ? undefined : newline).trim()
+  const reader = new NetlistReader(options)
+  reader.read(new LogicalLines(options.file, text, newline < 0 ? text.length : newline + 1, 1), [
+    options.file,
+  ])
+  return {title, ...reader.finish()}
+}
+
+interface OpenScope {
+  readonly cards: Card[]
+  readonly subcircuits: Map<string, Subcircuit>
+  /** The `.subckt` card, absent for the deck itself. */
+  readonly opener?: Card
+}
+
+class NetlistReader {
+  private readonly errors: NetlistError[] = []
+  private readonly outer: OpenScope[] = []
+  private scope: OpenScope = {cards: [], subcircuits: new Map()}
+  private includes = 0
+  private includedText = 0
+
+  constructor(private readonly options: ParseOptions) {}
+
+  finish() {
+    for (const {opener} of [...this.outer, this.scope])
+      if (opener)
+        this.report(
+          new NetlistError(`expected '.ends' for '.subckt ${opener.words[0]}' before the end`, opener.origin),
+        )
+    if (this.errors.length) throw new NetlistErrors(this.errors)
+    const {cards, subcircuits} = this.scope
+    return {cards, subcircuits}
+  }
+
+  /** Reads one source; of a library only the section `wanted`. Returns whether that section was there. */
+  read(lines: LogicalLines, chain: readonly string[], wanted?: string): boolean {
+    let section: {readonly name: string; readonly origin: Origin} | undefined
+    let found = false
+    for (let more = true; more; ) {
+      try {
+        if (!(more = lines.next())) break
+        const directive = lines.text.charCodeAt(lines.start) === 46 ? directiveOf(lines) : ""
+        if (directive === ".lib" && fileWords(lines).length === 1) {
+          if (section)
+            throw lines.mistake(lines.start, `expected '.endl' for section '${section.name}' first`)
+          section = {name: fileWords(lines)[0]?.toLowerCase() as string, origin: originOf(lines)}
+          found ||= section.name === wanted
+        } else if (directive === ".endl") {
+          if (!section) throw lines.mistake(lines.start, "'.endl' without '.lib section'")
+          section = undefined
+        } else if (section?.name === wanted) {
+          if (directive === ".end") break
+          if (directive === ".lib" || directive === ".include" || directive === ".inc")
+            this.include(lines, chain, directive === ".lib")
+          else if (directive === ".control") skipScript(lines)
+          else this.add(readCard(lines), lines)
+        }
+      } catch (error) {
+        if (!(error instanceof NetlistError)) throw error
+        this.report(error)
+      }
+    }
+    if (section)
+      this.report(
+        new NetlistError(
+          `expected '.endl' for '.lib ${section.name}' (a whole file is read by '.include')`,
+          section.origin,
+        ),
+      )
+    return found
+  }
+
+  private add(card: Card, lines: LogicalLines): void {
+    if (card.name === ".subckt") this.open(card, lines)
+    else if (card.name === ".ends") this.close(card, lines)
+    else this.scope.cards.push(card)
+  }
+
+  private open(card: Card, lines: LogicalLines): void {
+    const name = card.words[0]
+    if (name === undefined) throw lines.mistake(lines.start, "expected a name after '.subckt'")
+    if (this.outer.length === deepestSubcircuit)
+      throw new NetlistErrors([
+        ...this.errors,
+        lines.mistake(lines.start, `subcircuits are nested deeper than ${deepestSubcircuit}`),
+      ])
+    // Opened even where the name is taken, so that its body and '.ends' are not mistakes as well.
+    const isTaken = this.scope.subcircuits.has(name)
+    this.outer.push(this.scope)
+    this.scope = {cards: [], subcircuits: new Map(), opener: card}
+    if (isTaken) throw lines.mistake(lines.start, `there already is a subcircuit '${name}'`)
+  }
+
+  private close(card: Card, lines: LogicalLines): void {
+    const {opener, cards, subcircuits} = this.scope
+    const outer = this.outer.pop()
+    if (!opener || !outer) throw lines.mistake(lines.start, "'.ends' without '.subckt'")
+    const [name = "", ...ports] = opener.words.filter(word => word !== "params:")
+    this.scope = outer
+    if (!outer.subcircuits.has(name)) {
+      const {assignments: parameters, origin} = opener
+      outer.subcircuits.set(name, {name, ports, parameters, cards, subcircuits, origin})
+    }
+    const ended = card.words[0]
+    if (ended !== undefined && ended !== name)
+      throw lines.mistake(lines.start, `expected '.ends ${name}', found '.ends ${ended}'`)
+  }
+
+  private include(lines: LogicalLines, chain: readonly string[], isLibrary: boolean): void {
+    const [path, name, ...rest] = fileWords(lines)
+    const fail = (problem: string) => lines.mistake(lines.start, problem)
+    if (path === undefined || rest.length || (name !== undefined) !== isLibrary)
+      throw fail(isLibrary ? "expected '.lib file section'" : "expected '.include file'")
+    const {read} = this.options
+    if (!read) throw fail(`'${path}' cannot be read: no files are available here`)
+    let source: SourceText
+    try {
+      source = read(path, lines.file)
+    } catch (error) {
+      throw fail(`'${path}' cannot be read: ${error instanceof Error ? error.message : String(error)}`)
+    }
+    const section = name?.toLowerCase()
+    const link = section === undefined ? source.file : `${source.file} ${section}`
+    const links = [...chain, link]
+    if (chain.includes(link)) throw fail(`files include each other: ${links.join(" > ")}`)
+    if (chain.length > deepestInclude)
+      throw fail(`files include each other deeper than ${deepestInclude}: ${links.join(" > ")}`)
+    this.includedText += source.text.length
+    if (++this.includes > mostIncludes || this.includedText > mostIncludedText)
+      throw new NetlistErrors([
+        ...this.errors,
+        fail(`too many files or too much text included: ${links.join(" > ")}`),
+      ])
+    const text = source.text.charCodeAt(0) === 0xfeff ? source.text.slice(1) : source.text
+    const found = this.read(new LogicalLines(source.file, text), links, section)
+    if (section !== undefined && !found) throw fail(`there is no section '${section}' in '${path}'`)
+  }
+
+  private report(error: NetlistError): void {
+    this.errors.push(error)
+    if (this.errors.length === mostErrors) throw new NetlistErrors(this.errors)
+  }
+}
+
+function directiveOf({text, start, end}: LogicalLines): string {
+  return /^\.\w*/.exec(text.slice(start, Math.min(end, start + 20)))?.[0].toLowerCase() ?? ""
+}
+
+/** The words after a directive that names files: case is kept, quotes are taken off. */
+function fileWords({text, start, end}: LogicalLines): string[] {
+  const words = text.slice(start, end).matchAll(/"([^"]*)"|'([^']*)'|([^\s"']+)/g)
+  return [...words].slice(1).map(([, double, single, bare]) => double ?? single ?? bare ?? "")
+}
+
+function skipScript(lines: LogicalLines): void {
+  const mistake = lines.mistake(
+    lines.start,
+    "'.control' scripts are not run: use '.op', '.dc', '.ac', '.tran' cards",
+  )
+  while (lines.next() && directiveOf(lines) !== ".endc");
+  throw mistake
+}
+
+function originOf({file, line}: LogicalLines): Origin {
+  return {file, line}
+}

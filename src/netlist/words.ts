@@ -1,0 +1,221 @@
+/** One logical line to a card: words, bracketed groups, expressions and assignments. */
+import {type Card, noAssignments} from "./card.js"
+import {isBlank, type LogicalLines} from "./lines.js"
+
+const QUOTE = 34
+const APOSTROPHE = 39
+const OPEN = 40
+const CLOSE = 41
+const COMMA = 44
+const EQUALS = 61
+const OPEN_BRACE = 123
+const CLOSE_BRACE = 125
+
+const deepest = 200
+/** What joins two operands of a value across blanks: before the right one, and behind the left one. */
+const operators = "+-*/^<>?:&|"
+const unfinished = `${operators}=!`
+
+/**
+ * The card on the line the cursor stands on. `'...'` becomes `{...}`, blanks inside groups become one space, and
+ * all but double-quoted text becomes lower case. In `.measure` the order of assignments matters and names repeat,
+ * so there they stay words: `val=0.5`. Throws a NetlistError.
+ */
+export function readCard(line: LogicalLines): Card {
+  return line.plain ? plainCard(line) : new CardReader(line).card()
+}
+
+const scratch: string[] = []
+
+function plainCard(line: LogicalLines): Card {
+  const {text, end} = line
+  let at = line.start
+  let count = 0
+  while (at < end) {
+    const from = at
+    let upper = false
+    for (; at < end; at++) {
+      const c = text.charCodeAt(at)
+      if (isBlank(c)) break
+      if (c <= 90 && c >= 65) upper = true
+    }
+    const word = text.slice(from, at)
+    scratch[count++] = upper ? word.toLowerCase() : word
+    while (at < end && isBlank(text.charCodeAt(at))) at++
+  }
+  const name = scratch[0] as string
+  checkName(line, name, line.start)
+  // slice gives an array of the exact length, where push would leave room for a dozen more words on every card.
+  const words = scratch.slice(1, count)
+  if (count > 100) scratch.length = 0
+  return {name, words, assignments: noAssignments, origin: originOf(line)}
+}
+
+function originOf(line: LogicalLines) {
+  return {file: line.file, line: line.line}
+}
+
+function checkName(line: LogicalLines, name: string, at: number): void {
+  const first = name.charCodeAt(name.charCodeAt(0) === 46 ? 1 : 0)
+  if (first >= 97 && first <= 122) return
+  throw line.mistake(at, `expected an element or a directive, found '${excerpt(name)}'`)
+}
+
+function excerpt(text: string): string {
+  return text.length > 40 ? `${text.slice(0, 40)}...` : text
+}
+
+class CardReader {
+  private readonly text: string
+  private readonly end: number
+  private at: number
+  /** Offset of the parenthesis around a model's parameter list, while inside it. */
+  private list = -1
+
+  constructor(private readonly line: LogicalLines) {
+    this.text = line.text
+    this.at = line.start
+    this.end = line.end
+  }
+
+  card(): Card {
+    const start = this.at
+    const name = this.scan(false)
+    checkName(this.line, name, start)
+    const words: string[] = []
+    const assignments: Record<string, string> = {}
+    let assigned = false
+    const isModel = name === ".model"
+    const keepsOrder = name === ".measure" || name === ".meas"
+    while (this.skipBlanks()) {
+      const at = this.at
+      if (isModel && words.length === 2 && this.list < 0 && this.text.charCodeAt(at) === OPEN) {
+        this.list = this.at++
+        continue
+      }
+      const key = this.scan(false, isModel && words.length === 1)
+      if (!this.takeEquals()) words.push(key)
+      else if (key === "") throw this.line.mistake(at, "expected a name before '='")
+      else if (key.startsWith("{"))
+        words.push(key) // `table {v(in)} = (0,0) (1,1)`: here the sign only separates
+      else {
+        const value = this.value(key)
+        if (keepsOrder) words.push(`${key}=${value}`)
+        else if (Object.hasOwn(assignments, key)) throw this.line.mistake(at, `'${key}' is given twice`)
+        else if (key === "__proto__") throw this.line.mistake(at, `'${key}' cannot be a name`)
+        else assignments[key] = value
+        assigned ||= !keepsOrder
+      }
+    }
+    if (this.list >= 0) throw this.line.mistake(this.list, "'(' is not closed")
+    return {name, words, assignments: assigned ? assignments : noAssignments, origin: originOf(this.line)}
+  }
+
+  private value(key: string): string {
+    this.skipBlanks()
+    const at = this.at
+    const value = this.scan(true)
+    if (value === "") throw this.line.mistake(at, `expected a value after '${excerpt(key)}='`)
+    return value
+  }
+
+  /** Passes over blanks, commas and the end of a model's list; false at the end of the line. */
+  private skipBlanks(): boolean {
+    for (; this.at < this.end; this.at++) {
+      const c = this.text.charCodeAt(this.at)
+      if (c === CLOSE && this.list >= 0) this.list = -1
+      else if (c !== COMMA && !isBlank(c)) return true
+    }
+    return false
+  }
+
+  private takeEquals(): boolean {
+    const at = this.nextInk(this.at)
+    if (at >= this.end || this.text.charCodeAt(at) !== EQUALS) return false
+    if (this.text.charCodeAt(at + 1) === EQUALS) return false
+    this.at = at + 1
+    return true
+  }
+
+  private nextInk(at: number): number {
+    while (at < this.end && isBlank(this.text.charCodeAt(at))) at++
+    return at
+  }
+
+  /** Reads a word, or a value, which goes on across blanks wherever an operator joins. */
+  private scan(isValue: boolean, stopsAtParenthesis = false): string {
+    const {text, end} = this
+    const open: number[] = []
+    let folded = ""
+    let from = this.at
+    let i = from
+    for (; i < end; i++) {
+      const c = text.charCodeAt(i)
+      if (open.length === 0) {
+        if (c === COMMA || (c === CLOSE && this.list >= 0) || (stopsAtParenthesis && c === OPEN && i > from))
+          break
+        if (c === EQUALS) {
+          if (!isValue && text.charCodeAt(i + 1) !== EQUALS) break
+          i += this.comparison(i)
+        } else if (isBlank(c)) {
+          const next = this.nextInk(i)
+          if (!isValue || !(this.joins(next) || unfinished.includes(text.charAt(i - 1)))) break
+          i = next - 1
+        }
+      }
+      if (c === QUOTE) {
+        const close = text.indexOf('"', i + 1)
+        if (close < 0 || close >= end) throw this.line.mistake(i, "'\"' is not closed")
+        folded += fold(text.slice(from, i)) + text.slice(i, close + 1)
+        from = (i = close) + 1
+      } else if (c === APOSTROPHE) {
+        const closes = open.length > 0 && text.charCodeAt(open.at(-1) as number) === APOSTROPHE
+        folded += fold(text.slice(from, i)) + (closes ? "}" : "{")
+        from = i + 1
+        if (closes) open.pop()
+        else this.push(open, i)
+      } else if (c === OPEN || c === OPEN_BRACE) this.push(open, i)
+      else if (c === CLOSE || c === CLOSE_BRACE) this.pop(open, i, c)
+      else if ((c < 32 && !isBlank(c)) || c === 127)
+        throw this.line.mistake(i, `unexpected character U+${c.toString(16).padStart(4, "0")}`)
+    }
+    const last = open.at(-1)
+    if (last !== undefined) throw this.line.mistake(last, `'${text.charAt(last)}' is not closed`)
+    this.at = i
+    return folded + fold(text.slice(from, i))
+  }
+
+  private push(open: number[], at: number): void {
+    if (open.length === deepest) throw this.line.mistake(at, `brackets are nested deeper than ${deepest}`)
+    open.push(at)
+  }
+
+  private pop(open: number[], at: number, close: number): void {
+    const last = open.pop()
+    const wanted = close === CLOSE ? OPEN : OPEN_BRACE
+    if (last === undefined) throw this.line.mistake(at, `'${this.text.charAt(at)}' closes nothing`)
+    if (this.text.charCodeAt(last) !== wanted)
+      throw this.line.mistake(last, `'${this.text.charAt(last)}' is closed by '${this.text.charAt(at)}'`)
+  }
+
+  /** The further characters of the comparison at an `=` in a value: `==`, or the end of `<=`, `>=`, `!=`. */
+  private comparison(at: number): number {
+    if (this.text.charCodeAt(at + 1) === EQUALS) return 1
+    if ("<>!".includes(this.text.charAt(at - 1))) return 0
+    throw this.line.mistake(at, "unexpected '=' in a value")
+  }
+
+  /** Whether a binary operator stands at `at`, so that the value goes on. */
+  private joins(at: number): boolean {
+    if (at >= this.end) return false
+    const c = this.text.charAt(at)
+    return operators.includes(c) || ((c === "!" || c === "=") && this.text.charCodeAt(at + 1) === EQUALS)
+  }
+}
+
+const untidy = /[ \t\r\f\v\u00a0]{2,}|[\t\r\f\v\u00a0]/
+
+function fold(text: string): string {
+  const lower = text.toLowerCase()
+  return untidy.test(lower) ? lower.replace(/[ \t\r\f\v\u00a0]+/g, " ") : lower
+}
