@@ -9,12 +9,28 @@ export type LinearAmplifier = "ideal" | "virtual-ground"
 export const amplifierInput_Ohm = 1000
 
 /**
- * Amplifier output (V) of every row of a tile of `columns` for voltages `v` on all of the layer's columns.
+ * Amplifier output (V) of one row of a tile: S+- = sum g+- v in A and G+- = sum g+- in S over its columns.
  *
- * With S+- = sum g+- v, G+- = sum g+-, r1 = 1 kOhm and Rf = gain r1: the differential amplifier is no virtual
- * ground, i+ = S+/(1 + (r1 + Rf) G+), Vn = Rf i+, i- = (S- - Vn G-)/(1 + r1 G-), Vout = Rf (i+ - i-).
+ * With r1 = 1 kOhm and Rf = gain r1, the differential amplifier is no virtual ground: i+ = S+/(1 + (r1 + Rf) G+),
+ * Vn = Rf i+, i- = (S- - Vn G-)/(1 + r1 G-), Vout = Rf (i+ - i-).
  * The transimpedance amplifier (`virtual-ground`) gives Vout = Rf (S+ - S-).
  */
+export function amplifierOutput(
+  sPlus_A: number,
+  sMinus_A: number,
+  gPlus_S: number,
+  gMinus_S: number,
+  gain: number,
+  amplifier: LinearAmplifier,
+): number {
+  const feedback = gain * amplifierInput_Ohm
+  if (amplifier === "virtual-ground") return feedback * (sPlus_A - sMinus_A)
+  const iPlus = sPlus_A / (1 + (amplifierInput_Ohm + feedback) * gPlus_S)
+  const iMinus = (sMinus_A - feedback * iPlus * gMinus_S) / (1 + amplifierInput_Ohm * gMinus_S)
+  return feedback * (iPlus - iMinus)
+}
+
+/** Amplifier output (V) of every row of a tile of `columns`, for voltages `v` on all of the layer's columns. */
 export function idealTileOutputs(
   synapses: Synapses,
   columns: Range,
@@ -23,7 +39,6 @@ export function idealTileOutputs(
   amplifier: LinearAmplifier = "ideal",
 ): Float64Array {
   const outputs = new Float64Array(synapses.rows)
-  const feedback = gain * amplifierInput_Ohm
   for (let row = 0; row < synapses.rows; row++) {
     let sPlus = 0
     let sMinus = 0
@@ -36,12 +51,7 @@ export function idealTileOutputs(
       gPlus += 1 / synapses.plus[k]
       gMinus += 1 / synapses.minus[k]
     }
-    if (amplifier === "virtual-ground") outputs[row] = feedback * (sPlus - sMinus)
-    else {
-      const iPlus = sPlus / (1 + (amplifierInput_Ohm + feedback) * gPlus)
-      const iMinus = (sMinus - feedback * iPlus * gMinus) / (1 + amplifierInput_Ohm * gMinus)
-      outputs[row] = feedback * (iPlus - iMinus)
-    }
+    outputs[row] = amplifierOutput(sPlus, sMinus, gPlus, gMinus, gain, amplifier)
   }
   return outputs
 }
