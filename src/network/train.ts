@@ -1,6 +1,7 @@
 /** Trains a network: seeded, reproducible, straight through the quantization and through a forward model. */
 import {Adam} from "./adam.js"
 import {type Dataset, encode} from "./dataset.js"
+import {distort} from "./distort.js"
 import type {ForwardModel} from "./forward-model.js"
 import {accuracy, type Encoding, type Network, publishedGain} from "./mlp.js"
 import {type Activation, steepness} from "./neuron.js"
@@ -22,6 +23,8 @@ export interface TrainOptions {
   /** Adam's first step size; it falls to zero along half a cosine. */
   readonly rate?: number
   readonly seed?: number
+  /** Strength of random affine maps of grey square images, see `distort`; default 0: none. */
+  readonly distortion?: number
   readonly onProgress?: (progress: Progress) => void
   /** Aborts between two batches; `train` then throws the signal's reason. */
   readonly signal?: AbortSignal
@@ -54,7 +57,10 @@ export async function train(training: Dataset, validation: Dataset, options: Tra
   const {forward: model, levels, encoding, outputs = [120, 84, 10], activation = "sigmoid"} = options
   const {vdd = 0.8, epochs = 50, rate = 3e-3, seed = 1, onProgress, signal} = options
   const batch = Math.min(options.batch ?? 200, training.count)
+  const distortion = options.distortion ?? 0
   checkLevels(levels)
+  if (distortion && (training.unit !== "grey" || !Number.isInteger(Math.sqrt(training.width))))
+    throw new RangeError("expected square grey images to distort, found others")
   if (batch < 1) throw new RangeError("expected training inputs, found none")
   const classes = outputs.at(-1) ?? 0
   for (const label of training.labels)
@@ -82,7 +88,9 @@ export async function train(training: Dataset, validation: Dataset, options: Tra
   for (let i = 0; i < order.length; i++) order[i] = i
   random.shuffle(order)
   const labels = new Uint8Array(batch)
-  fillBatch(training, order, 0, layers[0], encoding, vdd, labels)
+  const fill = (start: number, strength: number) =>
+    fillBatch(training, order.subarray(start, start + batch), layers[0], encoding, labels, strength, random)
+  fill(0, 0)
   initializeStrengths(layers)
 
   const perEpoch = Math.floor(training.count / batch)
@@ -92,7 +100,7 @@ export async function train(training: Dataset, validation: Dataset, options: Tra
     random.shuffle(order)
     let loss = 0
     for (let k = 0; k < perEpoch; k++) {
-      fillBatch(training, order, k * batch, layers[0], encoding, vdd, labels)
+      fill(k * batch, distortion)
       loss += pass(layers, labels)
       const pace = 0.5 * rate * (1 + Math.cos((Math.PI * ((epoch - 1) * perEpoch + k)) / (epochs * perEpoch)))
       for (const [i, layer] of layers.entries()) {
@@ -117,18 +125,23 @@ export async function train(training: Dataset, validation: Dataset, options: Tra
 
 function fillBatch(
   dataset: Dataset,
-  order: Uint32Array,
-  start: number,
+  inputs: Uint32Array,
   layer: TrainLayer,
   encoding: Encoding,
-  vdd: number,
   labels: Uint8Array,
+  distortion: number,
+  random: Random,
 ): void {
   const {driven, columns} = layer
-  for (let i = 0; i < labels.length; i++) {
-    const input = order[start + i]
-    encode(dataset, encoding, vdd, input, 1, driven.subarray(i * columns, i * columns + dataset.width))
-    labels[i] = dataset.labels[input]
+  const {width, values} = dataset
+  const image = {...dataset, count: 1, values: new Uint8Array(width)}
+  for (let i = 0; i < inputs.length; i++) {
+    const volts = driven.subarray(i * columns, i * columns + width)
+    if (distortion) {
+      distort(values, inputs[i] * width, Math.sqrt(width), distortion, random, image.values)
+      encode(image, encoding, layer.options.vdd, 0, 1, volts)
+    } else encode(dataset, encoding, layer.options.vdd, inputs[i], 1, volts)
+    labels[i] = dataset.labels[inputs[i]]
   }
 }
 
