@@ -23,7 +23,10 @@ export interface CompileOptions {
   readonly access_Ohm?: number
   /** On-resistance of a switch at every amplifier's output. Default 0. */
   readonly switch_Ohm?: number
-  /** From every amplifier's output to the neuron. Default 1 mOhm. */
+  /**
+   * From every amplifier's output to the neuron. Default 1 mOhm as published, 1 kOhm with `limited` amplifiers:
+   * tied harder, those fight each other into their limits.
+   */
   readonly tie_Ohm?: number
   /** Default: resistances of `wireGeometry`, no capacitances. */
   readonly wires?: Wires | "off"
@@ -50,7 +53,6 @@ const defaults = {
   device: devices.mram as Device,
   access_Ohm: 0,
   switch_Ohm: 0,
-  tie_Ohm: 1e-3,
   wires: wireResistances(wireGeometry) as Wires | "off",
   combine: "mean" as "mean" | "sum",
   amplifier: "ideal" as AmplifierName | Scope,
@@ -73,7 +75,9 @@ export function compile(layers: readonly CrossbarLayer[], options: CompileOption
   const settings = {...defaults, ...options}
   const {device, wires, combine, amplifier, vdd_V, dialect, access_Ohm, variation_percent} = settings
   const levels = options.levels ?? levelsOfLayers(layers)
+  const tie_Ohm = options.tie_Ohm ?? (amplifier === "limited" ? 1e3 : 1e-3)
   checkSettings(settings)
+  above0("tie resistance", tie_Ohm)
   const {horizontal, vertical} = checkShape(layers, options.partitions)
 
   const cards: Card[] = []
@@ -94,7 +98,7 @@ export function compile(layers: readonly CrossbarLayer[], options: CompileOption
       columns: columnCuts(layer.inputs, horizontal[k]),
       rows: rowCuts(layer.outputs, vertical[k]),
       wires,
-      tie_Ohm: settings.tie_Ohm + settings.switch_Ohm,
+      tie_Ohm: tie_Ohm + settings.switch_Ohm,
       combine,
       amplifier: {gain: String(layer.gain), ...limits},
       summer: limits,
@@ -153,7 +157,6 @@ function checkShape(layers: readonly CrossbarLayer[], counts: PartitionCounts | 
 
 function checkSettings({device, wires, ...settings}: typeof defaults): void {
   checkDevice(device)
-  above0("tie resistance", settings.tie_Ohm)
   above0("supply voltage", settings.vdd_V)
   if (settings.access_Ohm) above0("access resistance", settings.access_Ohm)
   if (settings.switch_Ohm) above0("switch resistance", settings.switch_Ohm)

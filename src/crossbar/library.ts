@@ -111,7 +111,7 @@ const neurons: Record<NeuronName, (dialect: Dialect) => string> = {
       : neuron(
           "Neuron: as neuron-mram.lib, the transistors written out for ngspice.",
           "",
-          `${transistor("p", "vdd out", kp, "(v(vdd)-v(g))", "(v(vdd)-v(out))")}\n` +
+          `${transistor("p", "vdd out", kp, "v(vdd,g)", "v(vdd,out)")}\n` +
             transistor("n", "out 0", kn, "v(g)", "v(out)"),
         ),
   sigmoid: () => ideal("falling sigmoid: vdd / (1 + exp(11 v))", "0.5*v(vdd)*(1-tanh(5.5*v(in)))"),

@@ -1,0 +1,253 @@
+/** The options that choose a circuit for a network; every command that builds one shares them. */
+import type {Argv} from "yargs"
+import type {CompileOptions} from "../crossbar/compile.js"
+import {type CrossbarLayer, synapses} from "../crossbar/conductance.js"
+import {calibrateGains, withGains} from "../crossbar/gain.js"
+import {amplifierNames, neuronNames} from "../crossbar/library.js"
+import {columnCuts, countsForArray, type PartitionCounts} from "../crossbar/partition.js"
+import {bitcells, checkDevice, type Device, devices} from "../crossbar/technology.js"
+import {type WireGeometry, wireCapacitance, wireGeometry, wireResistances} from "../crossbar/wires.js"
+import type {Scope} from "../netlist/card.js"
+import {readFromDisk} from "../netlist/include-node.js"
+import {parseNumber} from "../netlist/number.js"
+import {parse} from "../netlist/parse.js"
+import type {Network} from "../network/mlp.js"
+import {Random} from "../network/random.js"
+
+/** Root mean square of the neurons' inputs that `--gain auto` aims at. */
+const calibrated_V = 0.25
+
+export const circuitOptions = <T>(yargs: Argv<T>) =>
+  yargs
+    .option("hp", {
+      type: "string",
+      defaultDescription: "16,8,8",
+      describe: "horizontal partitions of each layer",
+    })
+    .option("vp", {
+      type: "string",
+      defaultDescription: "8,8,1",
+      describe: "vertical partitions of each layer",
+    })
+    .option("array", {
+      type: "string",
+      describe: "largest tile, columns x rows: 32x32 (instead of --hp, --vp)",
+    })
+    .option("unpartitioned", {type: "boolean", describe: "one tile per layer"})
+    .conflicts({array: ["hp", "vp", "unpartitioned"], unpartitioned: ["hp", "vp"]})
+    .option("device", {choices: Object.keys(devices), default: "mram", describe: "memory device"})
+    .option("rlow", {type: "string", describe: "low synapse resistance, Ohm (instead of the device's)"})
+    .option("rhigh", {type: "string", describe: "high synapse resistance, Ohm"})
+    .option("access", {type: "string", default: "0", describe: "on-resistance of access transistors, Ohm"})
+    .option("bitcell", {
+      choices: Object.keys(bitcells),
+      default: "1t1r",
+      describe: "bitcell: its width sets R_h",
+    })
+    .option("node", {type: "string", default: "9n", describe: "lambda of the technology, m"})
+    .option("geometry", {
+      type: "string",
+      describe: "other sizes: T=22n,H=20n,W=12,L=15,D=5,metal=3,eps=20,rho=1.9e-8 (m, lambda, 1, Ohm m)",
+    })
+    .option("wires", {
+      choices: ["on", "off", "rc"] as const,
+      default: "on" as const,
+      describe: "wire resistances; rc: and capacitances",
+    })
+    .option("combine", {
+      choices: ["mean", "sum"] as const,
+      default: "mean" as const,
+      describe: "what a neuron sees of its horizontal partitions",
+    })
+    .option("amplifier", {
+      type: "string",
+      default: "ideal",
+      describe: `${amplifierNames.join(", ")} or a file with .subckt amplifier p m out gain=1`,
+    })
+    .option("tie", {
+      type: "string",
+      defaultDescription: "1m, limited: 1k",
+      describe: "amplifier to neuron, Ohm",
+    })
+    .option("switch", {
+      type: "string",
+      default: "0",
+      describe: "on-resistance of switches behind amplifiers, Ohm",
+    })
+    .option("gain", {type: "string", defaultDescription: "the model's", describe: "30,30,10 or auto"})
+    .option("input", {
+      choices: ["sign", "analog"] as const,
+      defaultDescription: "the model's",
+      describe: "inputs of -vdd and vdd, or from 0 to vdd",
+    })
+    .option("neuron", {
+      type: "string",
+      defaultDescription: "mram, or as the model's activation",
+      describe: `${neuronNames.join(", ")} or a file with .subckt neuron in out vdd`,
+    })
+    .option("neuron-rlow", {type: "string", describe: "the neuron's low resistance, Ohm"})
+    .option("neuron-rhigh", {type: "string", describe: "the neuron's high resistance, Ohm"})
+    .option("weight-var", {
+      type: "number",
+      default: 0,
+      describe: "uniform variation of synapse resistances, %",
+    })
+    .option("seed", {type: "number", default: 1, describe: "of the variation"})
+
+export type CircuitArguments = Awaited<ReturnType<typeof circuitOptions<unknown>>["argv"]>
+
+/** A network with its gains, and the circuit that was asked for. */
+export interface ChosenCircuit {
+  readonly layers: CrossbarLayer[]
+  readonly options: CompileOptions & {readonly partitions: PartitionCounts; readonly device: Device}
+  readonly geometry: WireGeometry
+}
+
+/**
+ * What the options mean for a network. `batch` gives input voltages, count x inputs, for `--gain auto`.
+ * Throws a RangeError naming the option.
+ */
+export function chooseCircuit(
+  args: CircuitArguments,
+  network: Network,
+  batch: () => Float64Array,
+): ChosenCircuit {
+  const geometry = chooseGeometry(args)
+  const known = devices[args.device]
+  const device = checkDevice({
+    low_Ohm: number("rlow", args.rlow) ?? known.low_Ohm,
+    high_Ohm: number("rhigh", args.rhigh) ?? known.high_Ohm,
+  })
+  const tie_Ohm = number("tie", args.tie)
+  const neuronParameters: Record<string, string> = {}
+  for (const name of ["rlow", "rhigh"] as const) {
+    const value = number(`neuron-${name}`, args[`neuron-${name}`])
+    if (value !== undefined) neuronParameters[name] = String(value)
+  }
+  const options = {
+    partitions: choosePartitions(args, network),
+    device,
+    levels: network.levels,
+    access_Ohm: number("access", args.access) ?? 0,
+    switch_Ohm: number("switch", args.switch) ?? 0,
+    ...(tie_Ohm !== undefined && {tie_Ohm}),
+    wires: chooseWires(args.wires, geometry),
+    combine: args.combine,
+    amplifier: builtIn(amplifierNames, args.amplifier) ?? readLibrary(args.amplifier),
+    neuron: chooseNeuron(args, network),
+    neuronParameters,
+    vdd_V: network.vdd,
+    variation_percent: args["weight-var"],
+    seed: args.seed,
+  }
+  return {layers: chooseGains(args.gain, network, options, batch), options, geometry}
+}
+
+function choosePartitions(args: CircuitArguments, {layers}: Network): PartitionCounts {
+  if (args.unpartitioned) return {horizontal: layers.map(() => 1), vertical: layers.map(() => 1)}
+  if (args.array !== undefined) {
+    const [, columns, rows] = /^(\d{1,6})x(\d{1,6})$/i.exec(args.array) ?? []
+    if (!rows) throw new RangeError(`--array: expected columns x rows like 32x32, found '${args.array}'`)
+    return countsForArray(layers, Number(columns), Number(rows))
+  }
+  return {
+    horizontal: numbers("hp", args.hp ?? "16,8,8", layers.length),
+    vertical: numbers("vp", args.vp ?? "8,8,1", layers.length),
+  }
+}
+
+function chooseGeometry(args: CircuitArguments): WireGeometry {
+  const names = {
+    t: "thickness_m",
+    h: "spacing_m",
+    w: "cellHeight_lambda",
+    l: "cellWidth_lambda",
+    d: "lineGap_lambda",
+    metal: "width_lambda",
+    eps: "relativePermittivity",
+    rho: "bulkResistivity_Ohmm",
+  } as const
+  const sizes: Record<string, number> = {
+    lambda_m: above0("node", args.node),
+    cellWidth_lambda: bitcells[args.bitcell],
+  }
+  for (const assignment of args.geometry?.split(",") ?? []) {
+    const [, key, value] = /^\s*(\w+)\s*=(.*)$/.exec(assignment.toLowerCase()) ?? []
+    if (!(key in names))
+      throw new RangeError(
+        `--geometry: expected one of T, H, W, L, D, metal, eps, rho and '=', found '${assignment}'`,
+      )
+    sizes[names[key as keyof typeof names]] = above0(`geometry ${key}`, value)
+  }
+  return {...wireGeometry, ...sizes}
+}
+
+function chooseWires(wires: CircuitArguments["wires"], geometry: WireGeometry) {
+  if (wires === "off") return wires
+  const resistances = wireResistances(geometry)
+  return wires === "on" ? resistances : {...resistances, capacitance: wireCapacitance(geometry)}
+}
+
+function chooseNeuron(args: CircuitArguments, {layers}: Network) {
+  if (args.neuron !== undefined) return builtIn(neuronNames, args.neuron) ?? readLibrary(args.neuron)
+  const [activation, ...others] = new Set(layers.map(layer => layer.activation))
+  if (others.length)
+    throw new RangeError(
+      `--neuron: the model's layers differ (${[activation, ...others].join(", ")}): choose one`,
+    )
+  return activation === "sigmoid" ? "mram" : activation
+}
+
+function chooseGains(
+  text: string | undefined,
+  {layers, vdd}: Network,
+  options: ChosenCircuit["options"],
+  batch: () => Float64Array,
+): CrossbarLayer[] {
+  if (text === undefined) return [...layers]
+  if (text !== "auto") return withGains(layers, numbers("gain", text, layers.length))
+  const {device, levels = "continuous", access_Ohm = 0, partitions, combine = "mean", amplifier} = options
+  const settings = {device, levels, access_Ohm, variation_percent: 0, random: new Random(1)}
+  const circuits = layers.map((layer, k) => ({
+    synapses: synapses(layer, settings),
+    columns: columnCuts(layer.inputs, partitions.horizontal[k]),
+    activation: layer.activation,
+  }))
+  const gains = calibrateGains(circuits, batch(), {
+    combine,
+    amplifier: amplifier === "virtual-ground" ? amplifier : "ideal",
+    vdd_V: vdd,
+    target_V: calibrated_V,
+  })
+  return withGains(layers, gains)
+}
+
+function builtIn<Name extends string>(names: readonly Name[], text: string): Name | undefined {
+  return names.find(name => name === text)
+}
+
+/** A user's library; included, so that its first line is no title. */
+function readLibrary(path: string): Scope {
+  return parse(`\n.include "${path}"`, {file: "", read: readFromDisk})
+}
+
+function numbers(option: string, text: string, count: number): number[] {
+  const list = text.split(",").map(word => above0(option, word.trim()))
+  if (list.length !== count)
+    throw new RangeError(`--${option}: expected ${count} numbers, one for each layer, found '${text}'`)
+  return list
+}
+
+function above0(option: string, text: string): number {
+  const value = number(option, text) as number
+  if (!(value > 0)) throw new RangeError(`--${option}: expected a number above 0, found '${text}'`)
+  return value
+}
+
+function number(option: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined
+  const value = parseNumber(text)
+  if (value === undefined)
+    throw new RangeError(`--${option}: expected a number like 8488 or 8.5k, found '${text}'`)
+  return value
+}
