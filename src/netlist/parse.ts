@@ -77,7 +77,7 @@ class NetlistReader {
         if (directive === ".lib" && fileWords(lines).length === 1) {
           if (section)
             throw lines.mistake(lines.start, `expected '.endl' for section '${section.name}' first`)
-          section = {name: fileWords(lines)[0]?.toLowerCase() as string, origin: originOf(lines)}
+          section = {name: fileWords(lines)[0].toLowerCase(), origin: originOf(lines)}
           found ||= section.name === wanted
         } else if (directive === ".endl") {
           if (!section) throw lines.mistake(lines.start, "'.endl' without '.lib section'")
@@ -111,7 +111,7 @@ class NetlistReader {
   }
 
   private open(card: Card, lines: LogicalLines): void {
-    const name = card.words[0]
+    const name: string | undefined = card.words[0]
     if (name === undefined) throw lines.mistake(lines.start, "expected a name after '.subckt'")
     if (this.outer.length === deepestSubcircuit)
       throw new NetlistErrors([
@@ -129,7 +129,7 @@ class NetlistReader {
     const {opener, cards, subcircuits} = this.scope
     const outer = this.outer.pop()
     if (!opener || !outer) throw lines.mistake(lines.start, "'.ends' without '.subckt'")
-    const [name = "", ...ports] = opener.words.filter(word => word !== "params:")
+    const [name, ...ports] = opener.words.filter(word => word !== "params:")
     this.scope = outer
     if (!outer.subcircuits.has(name)) {
       const {assignments: parameters, origin} = opener

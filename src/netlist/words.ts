@@ -43,7 +43,7 @@ function plainCard(line: LogicalLines): Card {
     scratch[count++] = upper ? word.toLowerCase() : word
     while (at < end && isBlank(text.charCodeAt(at))) at++
   }
-  const name = scratch[0] as string
+  const name = scratch[0]
   checkName(line, name, line.start)
   // slice gives an array of the exact length, where push would leave room for a dozen more words on every card.
   const words = scratch.slice(1, count)
@@ -169,7 +169,7 @@ class CardReader {
         folded += fold(text.slice(from, i)) + text.slice(i, close + 1)
         from = (i = close) + 1
       } else if (c === APOSTROPHE) {
-        const closes = open.length > 0 && text.charCodeAt(open.at(-1) as number) === APOSTROPHE
+        const closes = open.length > 0 && text.charCodeAt(open[open.length - 1]) === APOSTROPHE
         folded += fold(text.slice(from, i)) + (closes ? "}" : "{")
         from = i + 1
         if (closes) open.pop()
