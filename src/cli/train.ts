@@ -61,7 +61,7 @@ const builder = (yargs: Argv) =>
       default: 25464.79,
       describe: "high synapse resistance, Ohm (amplifier)",
     })
-    .option("epochs", {type: "number", default: 50, describe: "passes over the training images"})
+    .option("epochs", {type: "number", default: 60, describe: "passes over the training images"})
     .option("distortion", {type: "number", default: 0.05, describe: "strength of random image distortion"})
     .option("seed", {type: "number", default: 1, describe: "of all random choices"})
 

@@ -136,9 +136,10 @@ function parseLabels(text: Text, count: number): Uint8Array {
     throw new DataError(`expected ${count} labels, one for each input, found ${shape(table)}`, file)
   for (let i = 0; i < count; i++) {
     const row = values.subarray(i * columns, (i + 1) * columns)
-    labels[i] = row.indexOf(1)
-    if (row.some((value, j) => value !== (j === labels[i] ? 1 : 0)))
+    const hot = row.indexOf(1)
+    if (hot < 0 || row.some((value, j) => value !== (j === hot ? 1 : 0)))
       throw new DataError("expected a one-hot row: a single 1, zeros otherwise", file, lines[i])
+    labels[i] = hot
   }
   return labels
 }

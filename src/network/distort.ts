@@ -1,6 +1,9 @@
 /** Training images are shifted, turned, slanted and scaled a little, each time anew: fewer are learnt by heart. */
 import type {Random} from "./random.js"
 
+// Bound once, for speed where globals are intercepted.
+const {floor, round} = Math
+
 /**
  * Writes one square image of `side` x `side` grey values, read from `source` at `start`, to `target` through a
  * random affine map (bilinear; black outside). `strength` is the standard deviation of turn, slant and scale;
@@ -25,8 +28,8 @@ export function distort(
     for (let column = 0; column < side; column++) {
       const x = x0 + xx * column + xy * row
       const y = y0 + yx * column + yy * row
-      const left = Math.floor(x)
-      const top = Math.floor(y)
+      const left = floor(x)
+      const top = floor(y)
       const fx = x - left
       const fy = y - top
       let sum = 0
@@ -40,6 +43,6 @@ export function distort(
         if (left >= 0 && left < side) sum += (1 - fx) * fy * source[at]
         if (left >= -1 && left < side - 1) sum += fx * fy * source[at + 1]
       }
-      target[row * side + column] = Math.round(sum)
+      target[row * side + column] = round(sum)
     }
 }

@@ -22,8 +22,7 @@ export function quantize(weights: Float64Array, levels: Levels, result: Float64A
   else {
     const steps = levels - 1
     // Whole numbers over steps, so that reading k back from a file and dividing gives the same bits.
-    for (let i = 0; i < n; i++)
-      result[i] = (2 * Math.round(((clip(weights[i]) + 1) / 2) * steps) - steps) / steps
+    for (let i = 0; i < n; i++) result[i] = (2 * round(((clip(weights[i]) + 1) / 2) * steps) - steps) / steps
   }
 }
 
@@ -33,6 +32,9 @@ export function levelsOf(arrays: readonly Float64Array[]): Levels {
   return arrays.every(array => array.every(w => w === 1 || w === 0 || w === -1)) ? "ternary" : "continuous"
 }
 
+// Bound once, for speed where globals are intercepted.
+const {max, min, round} = Math
+
 function clip(w: number): number {
-  return Math.max(-1, Math.min(w, 1))
+  return max(-1, min(w, 1))
 }

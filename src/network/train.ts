@@ -55,7 +55,7 @@ export interface Trained {
  */
 export async function train(training: Dataset, validation: Dataset, options: TrainOptions): Promise<Trained> {
   const {forward: model, levels, encoding, outputs = [120, 84, 10], activation = "sigmoid"} = options
-  const {vdd = 0.8, epochs = 50, rate = 3e-3, seed = 1, onProgress, signal} = options
+  const {vdd = 0.8, epochs = 60, rate = 3e-3, seed = 1, onProgress, signal} = options
   const batch = Math.min(options.batch ?? 200, training.count)
   const distortion = options.distortion ?? 0
   checkLevels(levels)
