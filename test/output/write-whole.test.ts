@@ -48,6 +48,8 @@ test("failures are one line and leave no temporary file", () => {
     `cannot write ${below}: part of '${join(folder, "file")}' is a file, not a folder`,
   )
   expect(() => writeWhole(folder, "x")).toThrow(`cannot write ${folder}: it is a folder`)
+  // Fails after the temporary file was opened.
+  expect(() => writeWhole(join(folder, "new"), 5 as unknown as string)).toThrow("cannot write ")
   expect(readdirSync(folder)).toEqual(["file"])
 })
 
