@@ -1,0 +1,63 @@
+/** `crosspice compile`: writes the circuit of a network, showing one image, as a netlist. */
+import type {Argv} from "yargs"
+import {compile as compileNetwork} from "../crossbar/compile.js"
+import {outputNode} from "../crossbar/element.js"
+import {lines} from "../netlist/print.js"
+import {encode} from "../network/dataset.js"
+import {writeWhole} from "../output/write-whole.js"
+import {chooseCircuit, circuitOptions} from "./circuit-options.js"
+import {digitOptions, readDigits, readNetwork} from "./inputs.js"
+
+/** How many images `--gain auto` looks at. */
+const calibrationImages = 200
+
+const builder = (yargs: Argv) =>
+  circuitOptions(digitOptions(yargs))
+    .positional("model", {
+      type: "string",
+      demandOption: true,
+      describe: "model file, or folder of W1.csv, B1.csv, ...",
+    })
+    .option("image", {type: "number", default: 0, describe: "which test image to show, from 0"})
+    .option("dialect", {
+      choices: ["crosspice", "ngspice"] as const,
+      default: "crosspice" as const,
+      describe: "whose netlist",
+    })
+    .option("output", {alias: "o", type: "string", defaultDescription: "stdout", describe: "file to write"})
+
+type Arguments = Awaited<ReturnType<typeof builder>["argv"]>
+
+async function handler(args: Arguments): Promise<void> {
+  const network = readNetwork(args.model)
+  const digits = await readDigits(args)
+  const {image} = args
+  if (!Number.isInteger(image) || image < 0 || image >= digits.count)
+    throw new RangeError(`--image: expected 0 to ${digits.count - 1}, found ${image}`)
+  const volts = (first: number, count: number) =>
+    encode(digits, args.input ?? network.encoding, network.vdd, first, count)
+  const {layers, options} = chooseCircuit(args, network, () =>
+    volts(0, Math.min(calibrationImages, digits.count)),
+  )
+  const netlist = compileNetwork(layers, {...options, dialect: args.dialect, inputs: volts(image, 1)})
+  const answers = Array.from(
+    {length: layers.at(-1)?.outputs ?? 0},
+    (_, k) => `v(${outputNode(layers.length, k)})`,
+  )
+  const origin = {file: "compile", line: 0}
+  const directives = [
+    {name: ".save", words: answers, assignments: {}, origin},
+    {name: ".op", words: [], assignments: {}, origin},
+  ]
+  const title = `${netlist.title}, image ${image} of ${digits.name} (${digits.labels[image]})`
+  const text = `${[...lines({...netlist, title, cards: [...netlist.cards, ...directives]})].join("\n")}\n`
+  if (args.output === undefined) process.stdout.write(text)
+  else writeWhole(args.output, text)
+}
+
+export const compile = {
+  command: "compile <model>",
+  describe: "write a network's circuit as a netlist",
+  builder,
+  handler,
+}
