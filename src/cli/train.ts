@@ -8,7 +8,7 @@ import {writeModel} from "../network/files.js"
 import {type ForwardModel, ideal} from "../network/forward-model.js"
 import {accuracy} from "../network/mlp.js"
 import {mnist} from "../network/mnist.js"
-import {type Model, parseModel, printModel} from "../network/model-file.js"
+import {type Made, parseModel, printModel} from "../network/model-file.js"
 import type {Levels} from "../network/quantize.js"
 import {synthetic} from "../network/synthetic.js"
 import {train as trainNetwork} from "../network/train.js"
@@ -91,21 +91,19 @@ async function handler(args: Arguments): Promise<void> {
   // What is measured is what a reader of the file gets: its weights may be rounded.
   const {network} = parseModel(printModel(trained), args.output)
   const test = await load("test", args)
-  const model: Model = {
-    network,
-    made: {
-      command: ["crosspice", ...process.argv.slice(2)].join(" "),
-      seed,
-      data: `${training.name}, the first ${training.count}`,
-      epoch: trained.epoch,
-      accuracy: {
-        validation: accuracy(network, validation, forward),
-        test: accuracy(network, test, forward),
-      },
-    },
+  const fractions = {
+    validation: accuracy(network, validation, forward),
+    test: accuracy(network, test, forward),
   }
-  writeModel(args.output, model)
-  const {epoch, accuracy: fractions} = model.made!
+  const {epoch} = trained
+  const made: Made = {
+    command: ["crosspice", ...process.argv.slice(2)].join(" "),
+    seed,
+    data: `${training.name}, the first ${training.count}`,
+    epoch,
+    accuracy: fractions,
+  }
+  writeModel(args.output, {network, made})
   console.log(
     `${args.output}: epoch ${epoch} of ${epochs}, ${forward.title}: validation ${percent(fractions.validation)} %, ` +
       `test ${percent(fractions.test)} %`,

@@ -24,10 +24,12 @@ export interface AmplifierOptions {
  *     V = Rf/(1 + r1 G-) [S+ (1 + (r1 + Rf) G-)/(1 + (r1 + Rf) G+) - S-]
  *
  * and the neuron sees the mean of the partitions' V. This is linear in v, so that `map` writes a matrix.
- * Throws a RangeError when cuts do not cover a layer's columns.
+ * Throws a RangeError when cuts do not cover a layer's columns or resistances are no pair.
  */
 export function amplifier(options: AmplifierOptions): ForwardModel {
   const {cuts, low_Ohm, high_Ohm, input_Ohm: r1 = 1000, levels} = options
+  if (!(low_Ohm > 0 && high_Ohm >= low_Ohm && high_Ohm < Infinity))
+    throw new RangeError(`expected 0 < low <= high resistance, found ${low_Ohm} and ${high_Ohm} Ohm`)
   const low = 1 / low_Ohm
   const mean = (low + 1 / high_Ohm) / 2
   const half = (low - 1 / high_Ohm) / 2

@@ -59,6 +59,7 @@ export async function train(training: Dataset, validation: Dataset, options: Tra
   const batch = Math.min(options.batch ?? 200, training.count)
   const distortion = options.distortion ?? 0
   checkLevels(levels)
+  if (!Number.isSafeInteger(seed)) throw new RangeError(`expected a whole number as seed, found ${seed}`)
   if (distortion && (training.unit !== "grey" || !Number.isInteger(Math.sqrt(training.width))))
     throw new RangeError("expected square grey images to distort, found others")
   if (batch < 1) throw new RangeError("expected training inputs, found none")

@@ -104,6 +104,17 @@ describe.each([
   })
 })
 
+test("refuses resistances that are no pair", () => {
+  for (const [low, high] of [
+    [2, 1],
+    [0, 1],
+    [1, Number.NaN],
+  ])
+    expect(() => amplifier({cuts, low_Ohm: low, high_Ohm: high, levels: "binary"})).toThrow(
+      `expected 0 < low <= high resistance, found ${low} and ${high} Ohm`,
+    )
+})
+
 test("refuses partitions that leave a column out", () => {
   const gap = [
     [

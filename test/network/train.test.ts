@@ -110,6 +110,9 @@ test("refuses what cannot be trained", async () => {
   await expect(train(training, validation, {...options, levels: 1})).rejects.toThrow(
     "expected a whole number of levels",
   )
+  await expect(train(training, validation, {...options, seed: 1.5})).rejects.toThrow(
+    "expected a whole number as seed",
+  )
   await expect(train(slice(training, 0, 0), validation, options)).rejects.toThrow("expected training inputs")
   await expect(train(training, validation, {...options, epochs: 0})).rejects.toThrow(
     "expected at least one epoch",
