@@ -79,7 +79,7 @@ export function constant(text: string, scope: Lookup, origin: Origin, functions?
 
 /**
  * Value at `inputs`, which has one number per variable; writes d value / d input to `partials` of the same length.
- * Finite wherever that is possible: `exp` goes on along its tangent beyond 700, quotients by zero are large, a
+ * Finite wherever that is possible: `exp` goes on along its tangent beyond 600, quotients by zero are large, a
  * piecewise function has the slope of the branch taken. Allocates nothing.
  */
 export function evaluate({tape}: Expression, inputs: Float64Array, partials: Float64Array): number {

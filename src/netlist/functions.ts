@@ -8,8 +8,8 @@ export interface UnaryFunction {
   domain?(x: number): boolean
 }
 
-/** Beyond this argument `exp` goes on along its tangent, so that neither it nor its slope overflows. */
-const steepest = 700
+/** Beyond this argument `exp` goes on along its tangent, so that it overflows for no argument below 1e47. */
+const steepest = 600
 const summit = Math.exp(steepest)
 
 /** Arguments nearer to zero count as this much where a slope or a quotient would be infinite. */

@@ -19,8 +19,8 @@ export function readFromDisk(path: string, from: string): SourceText {
 }
 
 function reason(error: unknown): string {
-  const code = error instanceof Error && "code" in error ? error.code : undefined
+  const {code, message} = error as NodeJS.ErrnoException
   if (code === "ENOENT") return "there is no such file"
   if (code === "EACCES") return "permission denied"
-  return error instanceof Error ? error.message : String(error)
+  return message
 }

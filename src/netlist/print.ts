@@ -1,0 +1,52 @@
+/** Cards to netlist text, line by line, so that a deck of any size can be written. */
+import type {Card, Netlist, Scope} from "./card.js"
+
+const widest = 110
+
+/**
+ * The lines of a netlist, without line ends: title, definitions, cards, `.end`. `parse` reads the same netlist back,
+ * but for origins. Long cards are folded at blanks with `+`, to at most 110 columns where they have blanks.
+ */
+export function* lines(netlist: Netlist): Generator<string, void, undefined> {
+  yield netlist.title.replace(/\s+/g, " ").trim()
+  yield* scopeLines(netlist)
+  yield ".end"
+}
+
+function* scopeLines({cards, subcircuits}: Scope): Generator<string, void, undefined> {
+  for (const subcircuit of subcircuits.values()) {
+    const {name, ports, parameters} = subcircuit
+    yield* fold([".subckt", name, ...ports, ...assigned(parameters)].join(" "))
+    yield* scopeLines(subcircuit)
+    yield `.ends ${name}`
+  }
+  for (const card of cards) {
+    const text = cardText(card)
+    if (text.length <= widest) yield text
+    else yield* fold(text)
+  }
+}
+
+/** One card as one line, however long. */
+export function cardText({name, words, assignments}: Card): string {
+  let text = name
+  for (const word of words) text += ` ${word}`
+  for (const pair of assigned(assignments)) text += ` ${pair}`
+  return text
+}
+
+function assigned(assignments: Readonly<Record<string, string>>): string[] {
+  return Object.entries(assignments).map(([name, value]) => `${name}=${value}`)
+}
+
+/** Breaks at blanks outside double quotes: a continuation reads as one blank. */
+function* fold(text: string): Generator<string, void, undefined> {
+  let line = ""
+  for (const [chunk] of text.matchAll(/(?:[^" ]+|"[^"]*"?)+/g)) {
+    if (line && line.length + 1 + chunk.length > widest) {
+      yield line
+      line = `+ ${chunk}`
+    } else line += line ? ` ${chunk}` : chunk
+  }
+  yield line
+}
