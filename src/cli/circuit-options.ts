@@ -10,7 +10,7 @@ import {type WireGeometry, wireCapacitance, wireGeometry, wireResistances} from 
 import type {Scope} from "../netlist/card.js"
 import {readFromDisk} from "../netlist/include-node.js"
 import {parseNumber} from "../netlist/number.js"
-import {parse} from "../netlist/parse.js"
+import {parse, type SourceText} from "../netlist/parse.js"
 import type {Network} from "../network/mlp.js"
 import {Random} from "../network/random.js"
 
@@ -119,6 +119,8 @@ export function chooseCircuit(
     high_Ohm: number("rhigh", args.rhigh) ?? known.high_Ohm,
   })
   const tie_Ohm = number("tie", args.tie)
+  if (!Number.isInteger(args.seed))
+    throw new RangeError(`--seed: expected a whole number, found ${args.seed}`)
   const neuronParameters: Record<string, string> = {}
   for (const name of ["rlow", "rhigh"] as const) {
     const value = number(`neuron-${name}`, args[`neuron-${name}`])
@@ -133,7 +135,7 @@ export function chooseCircuit(
     ...(tie_Ohm !== undefined && {tie_Ohm}),
     wires: chooseWires(args.wires, geometry),
     combine: args.combine,
-    amplifier: builtIn(amplifierNames, args.amplifier) ?? readLibrary(args.amplifier),
+    amplifier: builtIn(amplifierNames, args.amplifier) ?? readLibrary("amplifier", args.amplifier),
     neuron: chooseNeuron(args, network),
     neuronParameters,
     vdd_V: network.vdd,
@@ -189,7 +191,8 @@ function chooseWires(wires: CircuitArguments["wires"], geometry: WireGeometry) {
 }
 
 function chooseNeuron(args: CircuitArguments, {layers}: Network) {
-  if (args.neuron !== undefined) return builtIn(neuronNames, args.neuron) ?? readLibrary(args.neuron)
+  if (args.neuron !== undefined)
+    return builtIn(neuronNames, args.neuron) ?? readLibrary("neuron", args.neuron)
   const [activation, ...others] = new Set(layers.map(layer => layer.activation))
   if (others.length)
     throw new RangeError(
@@ -226,9 +229,16 @@ function builtIn<Name extends string>(names: readonly Name[], text: string): Nam
   return names.find(name => name === text)
 }
 
-/** A user's library; included, so that its first line is no title. */
-function readLibrary(path: string): Scope {
-  return parse(`\n.include "${path}"`, {file: "", read: readFromDisk})
+function readLibrary(option: string, path: string): Scope {
+  let library: SourceText
+  try {
+    library = readFromDisk(path, "")
+  } catch (error) {
+    throw new RangeError(`--${option}: '${path}': ${(error as Error).message}`, {cause: error})
+  }
+  // Included, so that its first line is no title.
+  const read = (name: string, from: string) => (from === "" ? library : readFromDisk(name, from))
+  return parse("\n.include library", {file: "", read})
 }
 
 function numbers(option: string, text: string, count: number): number[] {
