@@ -68,6 +68,7 @@ test.each([
   const v = await operatingPoint(deck({wires: "off", amplifier, combine}))
   for (const layer of [1, 2]) {
     const {drives, neurons} = around(v, layer)
+    expectAll([drives.at(-1) ?? 0, v(`vdd_${layer}`)], [0.8, 0.8])
     const {inputs: width, gain} = layers[layer - 1]
     const resistors = synapses(layers[layer - 1], settings)
     expectAll(
