@@ -1,10 +1,14 @@
-/** Expressions: text to a tape of our own, bound to parameters, and evaluated with all partial derivatives. */
+/**
+ * Expressions: text to a tape of our own, bound to parameters, and evaluated with all partial
+ * derivatives.
+ */
 import type {Card, Origin} from "./card.js"
 import {NetlistError} from "./error.js"
 import {unaryFunctions} from "./functions.js"
 import {parseNumber} from "./number.js"
 import {type Call, deepest, mistakeIn, parseSyntax, type Syntax, type SyntaxNode} from "./syntax.js"
-import {outsideDomain, sweepBackward, sweepForward, type Tape, TapeBuilder} from "./tape.js"
+import {outsideDomain, sweepBackward, sweepForward, type Tape} from "./tape.js"
+import {TapeBuilder} from "./tape-builder.js"
 
 export interface Expression {
   /** As written, in lower case. */
@@ -53,8 +57,8 @@ export function bind({text, variables, tape}: Expression, resolve: Lookup): Expr
 }
 
 /**
- * Value of an expression of parameters. Throws a NetlistError that names what is not known, or what has no value:
- * a division by zero, the logarithm or root of a negative number, an overflow.
+ * Value of an expression of parameters. Throws a NetlistError that names what is not known, or what has no
+ * value: a division by zero, the logarithm or root of a negative number, an overflow.
  */
 export function value({text, variables, tape}: Expression, scope: Lookup, origin: Origin): number {
   const inputs = new Float64Array(variables.length)
@@ -72,15 +76,18 @@ export function value({text, variables, tape}: Expression, scope: Lookup, origin
   return result
 }
 
-/** Value of a word or assignment, `1k`, `r` or `{2*r}`: `value` of `parseExpression`, short for the common ones. */
+/**
+ * Value of a word or assignment, `1k`, `r` or `{2*r}`: `value` of `parseExpression`, short for the
+ * common ones.
+ */
 export function constant(text: string, scope: Lookup, origin: Origin, functions?: Functions): number {
   return parseNumber(text) ?? scope(text) ?? value(parseExpression(text, origin, functions), scope, origin)
 }
 
 /**
- * Value at `inputs`, which has one number per variable; writes d value / d input to `partials` of the same length.
- * Finite wherever that is possible: `exp` goes on along its tangent beyond 600, quotients by zero are large, a
- * piecewise function has the slope of the branch taken. Allocates nothing.
+ * Value at `inputs`, which has one number per variable; writes d value / d input to `partials` of the same
+ * length. Finite wherever that is possible: `exp` goes on along its tangent beyond 600, quotients by zero
+ * are large, a piecewise function has the slope of the branch taken. Allocates nothing.
  */
 export function evaluate({tape}: Expression, inputs: Float64Array, partials: Float64Array): number {
   const result = sweepForward(tape, inputs)

@@ -4,7 +4,10 @@ export interface UnaryFunction {
   value(x: number): number
   /** dy/dx at x, where y is the value there. */
   slope(x: number, y: number): number
-  /** Where the function is defined; beyond, `value` goes on finitely for Newton's sake. Absent: everywhere. */
+  /**
+   * Where the function is defined; beyond, `value` goes on finitely for Newton's sake. Absent:
+   * everywhere.
+   */
   domain?(x: number): boolean
 }
 
@@ -36,8 +39,8 @@ const ln: UnaryFunction = {
 const almostOne = 1 - 2 ** -53
 
 /**
- * By name. As in SPICE, `ln`, `log`, `log10` and `sqrt` take the absolute value of their argument; `log` is the
- * natural logarithm, as in ngspice.
+ * By name. As in SPICE, `ln`, `log`, `log10` and `sqrt` take the absolute value of their argument; `log` is
+ * the natural logarithm, as in ngspice.
  */
 export const unaryFunctions: Readonly<Record<string, UnaryFunction>> = {
   "-": {value: x => -x, slope: () => -1},

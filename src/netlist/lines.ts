@@ -30,8 +30,8 @@ interface Part {
 }
 
 /**
- * A cursor over the logical lines of one source. `next` moves it; then `text` from `start` to `end` is the line,
- * without comment, and `line` its 1-based number. One object is reused, for decks have 300,000 lines.
+ * A cursor over the logical lines of one source. `next` moves it; then `text` from `start` to `end` is the
+ * line, without comment, and `line` its 1-based number. One object is reused, for decks have 300,000 lines.
  */
 export class LogicalLines {
   text = ""

@@ -1,6 +1,7 @@
 /** SPICE numbers: a decimal, a scale factor, and a unit that is read over: `10k`, `1meg`, `5uF`, `1e-3V`. */
 
-// Powers of ten, so that `1.1u` becomes `1.1e-6` and is rounded once. `meg` and `mil` are told from `m` below.
+// Powers of ten, so that `1.1u` becomes `1.1e-6` and is rounded once. `meg` and `mil` are told from `m`
+// below.
 const exponents: Readonly<Record<string, number>> = {
   t: 12,
   g: 9,
@@ -20,7 +21,8 @@ const metersPerMil = 25.4e-6
 const units = new Set(
   (
     "v volt volts a amp amps ampere amperes ohm ohms ω f farad farads h henry henries henrys " +
-    "s sec second seconds hz hertz w watt watts j joule joules c coul coulomb k kelvin m meter meters deg degc db"
+    "s sec second seconds hz hertz w watt watts j joule joules c coul coulomb k kelvin " +
+    "m meter meters deg degc db"
   ).split(" "),
 )
 
@@ -28,14 +30,16 @@ const shape = /^([+-]?(?:\d+\.?\d*|\.\d+))(e[+-]?\d+)?([a-zµμω]*)$/
 
 /**
  * The value of a SPICE number, or undefined if `text` is not one. Case does not matter: `m` is milli, `meg`
- * mega, `a` atto and `f` femto, so `1A` is 1e-18 and `1F` 1e-15, as in ngspice. Letters behind must be a unit:
- * SPICE ignores any, but then a mistyped `1q` would pass for 1. Values beyond the range of a double are refused.
+ * mega, `a` atto and `f` femto, so `1A` is 1e-18 and `1F` 1e-15, as in ngspice. Letters behind must be a
+ * unit: SPICE ignores any, but then a mistyped `1q` would pass for 1. Values beyond the range of a double
+ * are refused.
  */
 export function parseNumber(text: string): number | undefined {
   const last = text.charCodeAt(text.length - 1)
   if ((last >= 48 && last <= 57) || last === 46) {
     const value = +text
-    // `+text` alone also takes `0x10` and leading blanks, and "Infinity" has been ruled out by its last letter.
+    // `+text` alone also takes `0x10` and leading blanks, and "Infinity" has been ruled out by its last
+    // letter.
     if (value - value === 0 && isPlain(text)) return value
     return undefined
   }

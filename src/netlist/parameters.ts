@@ -19,8 +19,9 @@ interface Entry {
 }
 
 /**
- * Evaluates definitions that may use each other and whatever `outer` knows; of several of one name the last counts.
- * Throws NetlistErrors: an undefined name, a circle (with the names on it), an expression with a mistake.
+ * Evaluates definitions that may use each other and whatever `outer` knows; of several of one name the last
+ * counts. Throws NetlistErrors: an undefined name, a circle (with the names on it), an expression with a
+ * mistake.
  */
 export function resolveParameters(
   definitions: Iterable<Definition>,
@@ -62,7 +63,8 @@ function settle(
 ): void {
   if (values.has(first.definition.name) || failed.has(first)) return
   const stack = [first]
-  // All on the stack count as failed until they have a value: what depends on a mistake is not reported as well.
+  // All on the stack count as failed until they have a value: what depends on a mistake is not reported as
+  // well.
   failed.add(first)
   for (let entry = stack.at(-1); entry; entry = stack.at(-1)) {
     const {definition, expression} = entry

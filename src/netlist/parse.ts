@@ -1,4 +1,7 @@
-/** Netlist text to cards: titles, definitions, libraries and included files; every mistake is reported at once. */
+/**
+ * Netlist text to cards: titles, definitions, libraries and included files; every mistake is reported
+ * at once.
+ */
 import type {Card, Netlist, Origin, Subcircuit} from "./card.js"
 import {NetlistError, NetlistErrors} from "./error.js"
 import {LogicalLines} from "./lines.js"
@@ -24,9 +27,9 @@ const mostIncludedText = 500_000_000
 const mostErrors = 100
 
 /**
- * Reads a netlist. The first line is the title, `.end` the end. `.subckt` bodies become `subcircuits`, `.include`
- * and `.lib` are replaced by what they name, all other directives stay cards. Nothing is evaluated.
- * Throws NetlistErrors with all mistakes, in the order of the text (at most 100).
+ * Reads a netlist. The first line is the title, `.end` the end. `.subckt` bodies become `subcircuits`,
+ * `.include` and `.lib` are replaced by what they name, all other directives stay cards. Nothing is
+ * evaluated. Throws NetlistErrors with all mistakes, in the order of the text (at most 100).
  */
 export function parse(text: string, options: ParseOptions): Netlist {
   const body = text.charCodeAt(0) === 0xfeff ? 1 : 0

@@ -4,8 +4,9 @@ import type {Card, Netlist, Scope} from "./card.js"
 const widest = 110
 
 /**
- * The lines of a netlist, without line ends: title, definitions, cards, `.end`. `parse` reads the same netlist back,
- * but for origins. Long cards are folded at blanks with `+`, to at most 110 columns where they have blanks.
+ * The lines of a netlist, without line ends: title, definitions, cards, `.end`. `parse` reads the same
+ * netlist back, but for origins. Long cards are folded at blanks with `+`, to at most 110 columns where
+ * they have blanks.
  */
 export function* lines(netlist: Netlist): Generator<string, void, undefined> {
   yield netlist.title.replace(/\s+/g, " ").trim()

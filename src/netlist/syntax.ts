@@ -1,4 +1,7 @@
-/** Expression text to a syntax tree: SPICE spelling is read here, mathjs sees operators and numbered places only. */
+/**
+ * Expression text to a syntax tree: SPICE spelling is read here, mathjs sees operators and numbered
+ * places only.
+ */
 // The bundle loads several times faster than the package's modules.
 // @ts-expect-error It comes without types of its own.
 import math from "mathjs/lib/browser/math.js"
@@ -42,7 +45,8 @@ export interface Syntax {
   readonly calls: readonly Call[]
 }
 
-const parseMath: (text: string) => SyntaxNode = math.parse
+// Not `= math.parse`: the getter builds the parser, which can wait for the first expression.
+const parseMath = (text: string): SyntaxNode => math.parse(text)
 
 export const deepest = 200
 const mostTokens = 20_000

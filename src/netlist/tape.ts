@@ -1,8 +1,11 @@
-/** Expressions as flat tapes: typed arrays of operations, a forward sweep for the value, a backward one for slopes. */
+/**
+ * Expressions as flat tapes: typed arrays of operations, a forward sweep for the value, a backward one
+ * for slopes.
+ */
 import {divisor, power, powerSlope, type UnaryFunction, unaryFunctions} from "./functions.js"
 
-const CONSTANT = 0
-const VARIABLE = 1
+export const CONSTANT = 0
+export const VARIABLE = 1
 const ADD = 2
 const SUBTRACT = 3
 const MULTIPLY = 4
@@ -12,21 +15,21 @@ const MINIMUM = 7
 const MAXIMUM = 8
 const ATAN2 = 9
 const HYPOT = 10
-const LESS = 11
-const LESS_EQUAL = 12
+export const LESS = 11
+export const LESS_EQUAL = 12
 const EQUAL = 13
 const NOT_EQUAL = 14
 const AND = 15
 const OR = 16
-const SELECT = 17
+export const SELECT = 17
 /** Operations from here on are functions of one argument. */
-const UNARY = 32
+export const UNARY = 32
 
-const unaryNames = Object.keys(unaryFunctions)
+export const unaryNames = Object.keys(unaryFunctions)
 const unary: readonly UnaryFunction[] = Object.values(unaryFunctions)
 
 /** Operations of two operands by name; `>` and `>=` are `<` and `<=` with operands exchanged. */
-const binaryCodes: Readonly<Record<string, number>> = {
+export const binaryCodes: Readonly<Record<string, number>> = {
   "+": ADD,
   "-": SUBTRACT,
   "*": MULTIPLY,
@@ -56,7 +59,8 @@ export interface Tape {
   readonly slopes: Float64Array
 }
 
-function compute(code: number, x: number, y: number, z: number): number {
+/** One operation; `x`, `y`, `z` are its operands. */
+export function compute(code: number, x: number, y: number, z: number): number {
   if (code >= UNARY) return unary[code - UNARY].value(x)
   switch (code) {
     case ADD:
@@ -105,8 +109,8 @@ export function sweepForward({codes, a, b, c, values}: Tape, inputs: Float64Arra
 }
 
 /**
- * Writes d value / d input into `partials`, after `sweepForward`: reverse accumulation, one sweep for all inputs.
- * (Griewank and Walther, Evaluating Derivatives, 2008, section 3.2.)
+ * Writes d value / d input into `partials`, after `sweepForward`: reverse accumulation, one sweep for all
+ * inputs. (Griewank and Walther, Evaluating Derivatives, 2008, section 3.2.)
  */
 export function sweepBackward({codes, a, b, c, values, slopes}: Tape, partials: Float64Array): void {
   slopes.fill(0)
@@ -172,7 +176,10 @@ export function sweepBackward({codes, a, b, c, values, slopes}: Tape, partials: 
   }
 }
 
-/** After `sweepForward`: what has no value on the way to the result, such as `ln of -1`; undefined if nothing. */
+/**
+ * After `sweepForward`: what has no value on the way to the result, such as `ln of -1`; undefined if
+ * nothing.
+ */
 export function outsideDomain({codes, a, b, c, values}: Tape): string | undefined {
   const counts = new Uint8Array(codes.length)
   counts[codes.length - 1] = 1
@@ -191,115 +198,11 @@ export function outsideDomain({codes, a, b, c, values}: Tape): string | undefine
   return undefined
 }
 
-function domainProblem(code: number, x: number, y: number): string | undefined {
+/** Why an operation has no value at x and y, or undefined. */
+export function domainProblem(code: number, x: number, y: number): string | undefined {
   if (code === DIVIDE && y === 0) return "division by zero"
   if (code === POWER && x === 0 && y < 0) return "division by zero"
   if (code === POWER && x < 0 && !Number.isInteger(y)) return `${x} to the power of ${y}`
   const domain = unary[code - UNARY]?.domain
   return domain && !domain(x) ? `${unaryNames[code - UNARY]} of ${x}` : undefined
-}
-
-/** Grows a tape operation by operation, folding what is constant. Its numbers are indices of operations. */
-export class TapeBuilder {
-  private readonly codes: number[] = []
-  private readonly a: number[] = []
-  private readonly b: number[] = []
-  private readonly c: number[] = []
-  private readonly values: number[] = []
-  private readonly names: string[] = []
-  private readonly variables = new Map<string, number>()
-
-  get length(): number {
-    return this.codes.length
-  }
-
-  constant(value: number): number {
-    return this.push(CONSTANT, 0, 0, 0, value)
-  }
-
-  variable(name: string): number {
-    let index = this.variables.get(name)
-    if (index === undefined) {
-      index = this.push(VARIABLE, this.names.push(name) - 1, 0, 0, 0)
-      this.variables.set(name, index)
-    }
-    return index
-  }
-
-  unary(name: string, x: number): number {
-    return this.operation(UNARY + unaryNames.indexOf(name), x, x, x)
-  }
-
-  /** `name` is an operator, or one of min, max, atan2, hypot. */
-  binary(name: string, x: number, y: number): number {
-    if (name === ">") return this.operation(LESS, y, x, x)
-    if (name === ">=") return this.operation(LESS_EQUAL, y, x, x)
-    return this.operation(binaryCodes[name], x, y, x)
-  }
-
-  select(condition: number, yes: number, no: number): number {
-    return this.operation(SELECT, condition, yes, no)
-  }
-
-  /** Appends `tape`, with those of its variables that `resolve` knows as constants. Returns the result's index. */
-  append(
-    {codes, a, b, c, values}: Tape,
-    names: readonly string[],
-    resolve: (name: string) => number | undefined,
-  ) {
-    const moved = new Int32Array(codes.length)
-    for (let i = 0; i < codes.length; i++) {
-      const code = codes[i]
-      const name = names[a[i]]
-      const value = code === CONSTANT ? values[i] : code === VARIABLE ? resolve(name) : undefined
-      if (value !== undefined) moved[i] = this.constant(value)
-      else if (code === VARIABLE) moved[i] = this.variable(name)
-      else moved[i] = this.operation(code, moved[a[i]], moved[b[i]], moved[c[i]])
-    }
-    return moved[codes.length - 1]
-  }
-
-  /** The tape that computes `result`, and the names of the variables it needs; the rest is dropped. */
-  finish(result: number): {tape: Tape; variables: string[]} {
-    const {codes, a, b, c} = this
-    const kept = new Int32Array(result + 1).fill(-1)
-    kept[result] = 0
-    for (let i = result; i >= 0; i--) {
-      if (kept[i] === 0 && codes[i] > VARIABLE) kept[a[i]] = kept[b[i]] = kept[c[i]] = 0
-    }
-    const order: number[] = []
-    for (let i = 0; i <= result; i++) if (kept[i] === 0) kept[i] = order.push(i) - 1
-    const variables: string[] = []
-    const operand = (of: readonly number[], i: number) => (codes[i] > VARIABLE ? kept[of[i]] : 0)
-    const tape = {
-      codes: Uint8Array.from(order, i => codes[i]),
-      a: Int32Array.from(order, i =>
-        codes[i] === VARIABLE ? variables.push(this.names[a[i]]) - 1 : operand(a, i),
-      ),
-      b: Int32Array.from(order, i => operand(b, i)),
-      c: Int32Array.from(order, i => operand(c, i)),
-      values: Float64Array.from(order, i => this.values[i]),
-      slopes: new Float64Array(order.length),
-    }
-    return {tape, variables}
-  }
-
-  private operation(code: number, x: number, y: number, z: number): number {
-    const {codes, values} = this
-    if (codes[x] === CONSTANT) {
-      if (code === SELECT) return values[x] !== 0 ? y : z
-      // What has no value stays an operation: only where it counts is it a mistake.
-      if (codes[y] === CONSTANT && !domainProblem(code, values[x], values[y]))
-        return this.constant(compute(code, values[x], values[y], 0))
-    }
-    return this.push(code, x, y, z, 0)
-  }
-
-  private push(code: number, a: number, b: number, c: number, value: number): number {
-    this.a.push(a)
-    this.b.push(b)
-    this.c.push(c)
-    this.values.push(value)
-    return this.codes.push(code) - 1
-  }
 }

@@ -17,9 +17,9 @@ const operators = "+-*/^<>?:&|"
 const unfinished = `${operators}=!`
 
 /**
- * The card on the line the cursor stands on. `'...'` becomes `{...}`, blanks inside groups become one space, and
- * all but double-quoted text becomes lower case. In `.measure` the order of assignments matters and names repeat,
- * so there they stay words: `val=0.5`. Throws a NetlistError.
+ * The card on the line the cursor stands on. `'...'` becomes `{...}`, blanks inside groups become one
+ * space, and all but double-quoted text becomes lower case. In `.measure` the order of assignments matters
+ * and names repeat, so there they stay words: `val=0.5`. Throws a NetlistError.
  */
 export function readCard(line: LogicalLines): Card {
   return line.plain ? plainCard(line) : new CardReader(line).card()
@@ -45,7 +45,8 @@ function plainCard(line: LogicalLines): Card {
   }
   const name = scratch[0]
   checkName(line, name, line.start)
-  // slice gives an array of the exact length, where push would leave room for a dozen more words on every card.
+  // slice gives an array of the exact length, where push would leave room for a dozen more words on every
+  // card.
   const words = scratch.slice(1, count)
   if (count > 100) scratch.length = 0
   return {name, words, assignments: noAssignments, origin: originOf(line)}
