@@ -105,8 +105,8 @@ async function handler(args: Arguments): Promise<void> {
   }
   writeModel(args.output, {network, made})
   console.log(
-    `${args.output}: epoch ${epoch} of ${epochs}, ${forward.title}: validation ${percent(fractions.validation)} %, ` +
-      `test ${percent(fractions.test)} %`,
+    `${args.output}: epoch ${epoch} of ${epochs}, ${forward.title}: ` +
+      `validation ${percent(fractions.validation)} %, test ${percent(fractions.test)} %`,
   )
 }
 

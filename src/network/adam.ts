@@ -1,6 +1,6 @@
 /** The Adam optimizer (Kingma, Ba 2015) for one array of parameters. */
 
-// Bound once: where globals are intercepted (test runners do) looking `Math` up in the loop takes most of the time.
+// Bound once: where globals are intercepted (by test runners), looking `Math` up takes most of the time.
 const {max, min, sqrt} = Math
 
 export class Adam {

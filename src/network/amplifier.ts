@@ -1,4 +1,4 @@
-/** The forward model of crossbar tiles with ideal wires and the published differential amplifier, in closed form. */
+/** The forward model of tiles with ideal wires and the published differential amplifier, in closed form. */
 import type {ForwardModel} from "./forward-model.js"
 import type {Levels} from "./quantize.js"
 
@@ -18,8 +18,8 @@ export interface AmplifierOptions {
 }
 
 /**
- * Per partition and row, with g+- = mean +- w (1/low - 1/high)/2, G+- = sum g+-, S+- = sum g+- v, r1 the input
- * resistor and Rf = gain r1 (a resistor divider on I+, no virtual ground):
+ * Per partition and row, with g+- = mean +- w (1/low - 1/high)/2, G+- = sum g+-, S+- = sum g+- v, r1 the
+ * input resistor and Rf = gain r1 (a resistor divider on I+, no virtual ground):
  *
  *     V = Rf/(1 + r1 G-) [S+ (1 + (r1 + Rf) G-)/(1 + (r1 + Rf) G+) - S-]
  *

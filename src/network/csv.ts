@@ -1,4 +1,4 @@
-/** Weights, biases and data sets as comma-separated numbers. Text only; `files.ts` reads and writes the files. */
+/** Weights and data sets as comma-separated numbers. Text only: `files.ts` reads and writes the files. */
 import type {Dataset, Unit} from "./dataset.js"
 import {DataError} from "./error.js"
 import {checkNetwork, type Encoding, type Layer, type Network, publishedGain} from "./mlp.js"
@@ -110,8 +110,9 @@ export function networkToCsv(network: Network): Text[] {
 }
 
 /**
- * A data set from the texts of test_data.csv, a row per input, and test_labels.csv: classes from 0, or a one-hot
- * row per input. `unit` says what the numbers are (see `Unit`). Throws a DataError naming file, line and field.
+ * A data set from the texts of test_data.csv, a row per input, and test_labels.csv: classes from 0, or a
+ * one-hot row per input. `unit` says what the numbers are (see `Unit`). Throws a DataError naming file,
+ * line and field.
  */
 export function datasetFromCsv(data: Text, labels: Text, unit: Unit): Dataset {
   const [low, high] = {grey: [0, 255], fraction: [0, 1], volts: [-1e3, 1e3]}[unit]

@@ -18,9 +18,9 @@ export interface Dataset {
 }
 
 /**
- * Input voltages, count x width, of the inputs from `first` on, written to `volts` where given.
- * `sign`: above half scale (grey 127.5, fraction 0.5) +vdd, else -vdd; `analog`: proportional, full scale vdd.
- * A data set in volts passes unchanged: who made it has encoded it.
+ * Input voltages, count x width, of the inputs from `first` on, written to `volts` where given. `sign`:
+ * above half scale (grey 127.5, fraction 0.5) +vdd, else -vdd; `analog`: proportional, full scale vdd. A
+ * data set in volts passes unchanged: who made it has encoded it.
  */
 export function encode(
   dataset: Dataset,

@@ -1,13 +1,13 @@
-/** Training images are shifted, turned, slanted and scaled a little, each time anew: fewer are learnt by heart. */
+/** Images are shifted, turned, slanted and scaled a little, each time anew: fewer are learnt by heart. */
 import type {Random} from "./random.js"
 
 // Bound once, for speed where globals are intercepted.
 const {floor, round} = Math
 
 /**
- * Writes one square image of `side` x `side` grey values, read from `source` at `start`, to `target` through a
- * random affine map (bilinear; black outside). `strength` is the standard deviation of turn, slant and scale;
- * shifts are spread by eight times that, in pixels.
+ * Writes one square image of `side` x `side` grey values, read from `source` at `start`, to `target`
+ * through a random affine map (bilinear; black outside). `strength` is the standard deviation of turn,
+ * slant and scale; shifts are spread by eight times that, in pixels.
  */
 export function distort(
   source: Uint8Array | Float64Array,

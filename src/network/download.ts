@@ -11,8 +11,9 @@ export interface DownloadOptions {
 }
 
 /**
- * Tries `urls` in order until `verify` accepts (does not throw). Never throws for the network's sake: without
- * success it returns one line that tells what went wrong at each address. Aborting throws the signal's reason.
+ * Tries `urls` in order until `verify` accepts (does not throw). Never throws for the network's sake:
+ * without success it returns one line that tells what went wrong at each address. Aborting throws the
+ * signal's reason.
  */
 export async function download(
   urls: readonly string[],

@@ -20,7 +20,7 @@ export function idxLabels(bytes: Uint8Array, file: string): Uint8Array {
   return parseIdx(bytes, file, 1).data
 }
 
-// Magic: two zero bytes, the element type (8: unsigned byte), the number of dimensions; then big-endian sizes.
+// Magic: two zero bytes, element type (8: unsigned byte), number of dimensions; then big-endian sizes.
 function parseIdx(bytes: Uint8Array, file: string, dimensions: number) {
   const header = 4 + 4 * dimensions
   if (bytes.length < header)

@@ -106,7 +106,7 @@ function withBiasLine(volts: Float64Array, inputs: number, vdd: number): Float64
   return driven
 }
 
-/** Index of the largest of `width` values from `start` on, or -1 for an exact tie (or NaN): a tie is an error. */
+/** Index of the largest of `width` values from `start` on, or -1 for an exact tie or NaN. */
 export function argmaxStrict(values: Float64Array, start = 0, width = values.length): number {
   let best = -1
   let largest = Number.NEGATIVE_INFINITY

@@ -42,9 +42,10 @@ export interface MnistOptions {
 }
 
 /**
- * One part of MNIST, 20 x 20 pixels: from `folder`, else the folder MNIST_DIR, else the cache folder, else by
- * download into the cache. Every file's hash is checked. Without MNIST anywhere it returns the reason, and the
- * caller may take `synthetic` digits. Throws a DataError where a folder that the user named holds wrong files.
+ * One part of MNIST, 20 x 20 pixels: from `folder`, else the folder MNIST_DIR, else the cache folder, else
+ * by download into the cache. Every file's hash is checked. Without MNIST anywhere it returns the reason,
+ * and the caller may take `synthetic` digits. Throws a DataError where a folder that the user named holds
+ * wrong files.
  */
 export async function mnist(
   part: "train" | "test",
@@ -113,7 +114,7 @@ async function find(
   return {bytes: unpack(answer.bytes)}
 }
 
-/** The first readable file of the usual names, uncompressed. Throws a DataError when it is not the right one. */
+/** The first readable file of the usual names, uncompressed. Throws a DataError if it is a wrong one. */
 function readChecked(folder: string, name: string, hash: string): Uint8Array | undefined {
   const dotted = name.replace("-idx", ".idx")
   for (const file of [`${name}.gz`, name, `${dotted}.gz`, dotted]) {

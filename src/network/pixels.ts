@@ -2,8 +2,9 @@
 import type {Images} from "./idx.js"
 
 /**
- * `crop`: rows and columns 4..23, for the digits were drawn in a 20 x 20 box and then centered by mass (strokes
- * that centering moved out of the box are lost). `resample`: the whole image, averaged over 1.4 x 1.4 pixels.
+ * `crop`: rows and columns 4..23, for the digits were drawn in a 20 x 20 box and then centered by mass
+ * (strokes that centering moved out of the box are lost). `resample`: the whole image, averaged over 1.4 x
+ * 1.4 pixels.
  */
 export type Pixels = "crop" | "resample"
 

@@ -1,6 +1,6 @@
 /** What weights a crossbar can hold: two, three or n levels, or any value from -1 to 1. */
 
-/** `binary` {-1, 1}, `ternary` {-1, 0, 1}, a number n >= 2 of levels evenly spaced over [-1, 1], or all of it. */
+/** {-1, 1}, {-1, 0, 1}, all of [-1, 1], or a number n >= 2 of levels evenly spaced over [-1, 1]. */
 export type Levels = "binary" | "ternary" | "continuous" | number
 
 /** Throws a RangeError unless `levels` is one of those; n at most 2^16. */

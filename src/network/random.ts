@@ -1,4 +1,4 @@
-/** Seeded random numbers, the same on every machine: nothing but integer and basic floating-point operations. */
+/** Seeded random numbers, the same on every machine: integer and basic floating-point operations only. */
 
 /** xoshiro128** (Blackman, Vigna 2018), seeded by splitmix32. Not for secrets. */
 export class Random {

@@ -1,4 +1,4 @@
-/** One layer while it is trained: real-valued weights, their quantized twin, one batch forward and backward. */
+/** One layer in training: real-valued weights, their quantized twin, one batch forward and backward. */
 import type {ForwardModel} from "./forward-model.js"
 import type {Layer} from "./mlp.js"
 import {type Activation, activate} from "./neuron.js"

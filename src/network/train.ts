@@ -185,7 +185,7 @@ function pass(layers: readonly TrainLayer[], labels: Uint8Array): number {
   return loss
 }
 
-/** Softmax over the exponents of the output neurons; fills the last layer's gradient, returns the mean loss. */
+/** Softmax over the output neurons' exponents; fills the last layer's gradient, returns the mean loss. */
 function crossEntropy(last: TrainLayer, labels: Uint8Array): number {
   const {sums, sumGradient} = last
   const {outputs, activation} = last.options

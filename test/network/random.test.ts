@@ -10,7 +10,7 @@ test("the same seed gives the same numbers, another seed others", () => {
 })
 
 test("xoshiro128** steps as its 128-bit recurrence says", () => {
-  // The state after seeding is not public: two generators of one seed, one stepped by a plain BigInt recurrence.
+  // The same seeding and recurrence in plain 32-bit BigInt arithmetic.
   const seeds: bigint[] = []
   let s = 5n
   const mask = 0xffffffffn
