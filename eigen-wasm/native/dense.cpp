@@ -1,0 +1,96 @@
+// Dense kernels over Eigen, column-major: products, LU, many small systems at once, and softplus for devices.
+#include <Eigen/Dense>
+#include <cmath>
+#include <cstdlib>
+#include <cstring>
+
+using Eigen::Map;
+using Eigen::MatrixXd;
+using Eigen::OuterStride;
+
+extern "C" {
+
+// C (m x n) = alpha A (m x k) B (k x n) + beta C, leading dimensions as in BLAS.
+void dense_product(int m, int n, int k, double alpha, const double* a, int lda, const double* b, int ldb, double beta,
+                   double* c, int ldc) {
+  Map<const MatrixXd, 0, OuterStride<>> A(a, m, k, OuterStride<>(lda)), B(b, k, n, OuterStride<>(ldb));
+  Map<MatrixXd, 0, OuterStride<>> C(c, m, n, OuterStride<>(ldc));
+  if (beta == 0)
+    C.setZero();
+  else if (beta != 1)
+    C *= beta;
+  C.noalias() += alpha * A * B;
+}
+
+// Overwrites the n x n matrix with its inverse; returns the column where it is singular, or -1.
+int dense_invert(int n, double* a) {
+  Map<MatrixXd> A(a, n, n);
+  Eigen::PartialPivLU<MatrixXd> lu(A);
+  for (int j = 0; j < n; j++)
+    if (!(std::abs(lu.matrixLU()(j, j)) > 0)) return j;
+  A = lu.inverse();
+  return -1;
+}
+
+// `lanes` systems of n unknowns side by side: a[(j * n + i) * lanes + lane], b[i * lanes + lane]. Solved in place by
+// elimination without exchanges; a lane in which a pivot is small against its column is solved again with
+// exchanges. Returns the number of lanes that are singular (their b is NaN).
+int dense_solve_lanes(int n, int lanes, double* a, double* b, double* spare) {
+  int singular = 0;
+  std::memcpy(spare, a, sizeof(double) * n * n * lanes);
+  double* original = spare + size_t(n) * n * lanes;
+  std::memcpy(original, b, sizeof(double) * n * lanes);
+  double* growth = original + size_t(n) * lanes;
+  for (int t = 0; t < lanes; t++) growth[t] = 0;
+  double* inverse = growth + lanes;
+  for (int k = 0; k < n; k++) {
+    const double* pivot = a + size_t(k * n + k) * lanes;
+    for (int t = 0; t < lanes; t++) inverse[t] = 1 / pivot[t];
+    for (int i = k + 1; i < n; i++) {
+      double* l = a + size_t(k * n + i) * lanes;
+      for (int t = 0; t < lanes; t++) {
+        l[t] *= inverse[t];
+        double size = std::abs(l[t]);
+        growth[t] = growth[t] > size ? growth[t] : size;
+      }
+      double* to = b + size_t(i) * lanes;
+      const double* from = b + size_t(k) * lanes;
+      for (int t = 0; t < lanes; t++) to[t] -= l[t] * from[t];
+    }
+    for (int j = k + 1; j < n; j++) {
+      const double* u = a + size_t(j * n + k) * lanes;
+      for (int i = k + 1; i < n; i++) {
+        double* to = a + size_t(j * n + i) * lanes;
+        const double* l = a + size_t(k * n + i) * lanes;
+        for (int t = 0; t < lanes; t++) to[t] -= l[t] * u[t];
+      }
+    }
+  }
+  for (int k = n - 1; k >= 0; k--) {
+    double* x = b + size_t(k) * lanes;
+    const double* pivot = a + size_t(k * n + k) * lanes;
+    for (int t = 0; t < lanes; t++) x[t] /= pivot[t];
+    for (int i = 0; i < k; i++) {
+      double* to = b + size_t(i) * lanes;
+      const double* u = a + size_t(k * n + i) * lanes;
+      for (int t = 0; t < lanes; t++) to[t] -= u[t] * x[t];
+    }
+  }
+  for (int t = 0; t < lanes; t++) {
+    double sum = 0;
+    for (int i = 0; i < n; i++) sum += b[size_t(i) * lanes + t];
+    if (growth[t] < 100 && std::isfinite(sum)) continue;
+    MatrixXd A(n, n);
+    Eigen::VectorXd rhs(n);
+    for (int j = 0; j < n; j++) {
+      rhs[j] = original[size_t(j) * lanes + t];
+      for (int i = 0; i < n; i++) A(i, j) = spare[size_t(j * n + i) * lanes + t];
+    }
+    Eigen::PartialPivLU<MatrixXd> lu(A);
+    Eigen::VectorXd x = lu.solve(rhs);
+    if (!x.allFinite()) singular++;
+    for (int j = 0; j < n; j++) b[size_t(j) * lanes + t] = x[j];
+  }
+  return singular;
+}
+}

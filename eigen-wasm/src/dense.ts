@@ -1,0 +1,54 @@
+/** Dense products, inverses and many small systems in WebAssembly; column-major. */
+import {allocate, f64, kernel} from "./kernel.js"
+
+/** Memory of the module that grows with its largest use, so that hot loops allocate nothing. */
+class Scratch {
+  #pointer = 0
+  #length = 0
+  reserve(length: number): number {
+    if (length > this.#length) {
+      if (this.#pointer) kernel.free(this.#pointer)
+      this.#pointer = allocate(8 * length)
+      this.#length = length
+    }
+    return this.#pointer
+  }
+}
+const left = new Scratch()
+const right = new Scratch()
+const out = new Scratch()
+
+/** C (m x n) = A (m x k) B (k x n), written into `c`. */
+export function product(m: number, n: number, k: number, a: Float64Array, b: Float64Array, c: Float64Array) {
+  const A = left.reserve(m * k)
+  const B = right.reserve(k * n)
+  const C = out.reserve(m * n)
+  f64(A, m * k).set(a.subarray(0, m * k))
+  f64(B, k * n).set(b.subarray(0, k * n))
+  kernel.dense_product(m, n, k, 1, A, m, B, k, 0, C, m)
+  c.set(f64(C, m * n))
+}
+
+/** The inverse of an n x n matrix in place; returns the column where it is singular, or -1. */
+export function invert(n: number, a: Float64Array): number {
+  const A = left.reserve(n * n)
+  f64(A, n * n).set(a)
+  const failed = kernel.dense_invert(n, A)
+  a.set(f64(A, n * n))
+  return failed
+}
+
+/**
+ * Solves `lanes` systems of n unknowns: element (i, j) of lane t at `a[(j*n + i)*lanes + t]`, right-hand side i at
+ * `b[i*lanes + t]`. b becomes the solutions. Returns how many lanes were singular (their solution is not finite).
+ */
+export function solveLanes(n: number, lanes: number, a: Float64Array, b: Float64Array): number {
+  const A = left.reserve(n * n * lanes)
+  const B = right.reserve(n * lanes)
+  const spare = out.reserve((n * n + n + 2) * lanes)
+  f64(A, n * n * lanes).set(a.subarray(0, n * n * lanes))
+  f64(B, n * lanes).set(b.subarray(0, n * lanes))
+  const singular = kernel.dense_solve_lanes(n, lanes, A, B, spare)
+  b.set(f64(B, n * lanes))
+  return singular
+}

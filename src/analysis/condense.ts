@@ -1,0 +1,123 @@
+/**
+ * Circuit -> smaller circuit with the same answers: everything that no `load` touches is eliminated,
+ *
+ *     S = G_PP - G_PL G_LL^-1 G_LP        b'_P = b_P - G_PL G_LL^-1 b_L        x_L = G_LL^-1 (b_L - G_LP x_P)
+ *
+ * for direct current: capacitors are open. Exact, not a model.
+ */
+import {type Circuit, CircuitBuilder} from "../circuit/circuit.js"
+import type {DeviceType, Elements} from "../circuit/device.js"
+import {CircuitError} from "../circuit/error.js"
+import {subset} from "../circuit/subset.js"
+import {analyzeEigen} from "../matrix/eigen.js"
+import type {Analyze} from "../matrix/solver.js"
+import {singularAt} from "./error.js"
+
+/** A condensed circuit as plain data, for worker threads and stores. */
+export interface CondensedData {
+  /** Of the condensed circuit, ground first. Its equation i need not be the one of unknown i. */
+  readonly unknowns: readonly string[]
+  /** Compressed columns of S, as in `Pattern`. */
+  readonly columns: Int32Array
+  readonly rows: Int32Array
+  readonly values: Float64Array
+  /** Right-hand side of the sources as they are at time 0. */
+  readonly b: Float64Array
+  /** Nonlinear elements by their type's title, on the condensed numbering. */
+  readonly loads: readonly {readonly title: string; readonly elements: Elements}[]
+}
+
+export interface Condensed {
+  readonly data: CondensedData
+  readonly circuit: Circuit
+  /** All unknowns of the whole circuit from a solution of the condensed one. */
+  recover(x: Float64Array): Float64Array
+}
+
+/**
+ * Keeps the unknowns that devices load and those named in `keep` (`v(out_3_1)`, `i(vin_7)`).
+ * Throws CircuitError for a name that does not exist and for a part that has no unique solution by itself.
+ */
+export function condense(
+  circuit: Circuit,
+  keep: Iterable<string>,
+  analyze: Analyze = analyzeEigen,
+): Condensed {
+  const trailing = circuit.nonlinearity.touched.slice()
+  const index = new Map(circuit.unknowns.map((name, i) => [name, i]))
+  for (const name of keep) {
+    const i = index.get(name)
+    if (i === undefined) throw new CircuitError(`the circuit has no ${name} to keep`)
+    if (i) trailing[i] = 1
+  }
+  const solver = analyze(circuit.pattern, trailing)
+  const schur = solver.condense(circuit.G)
+  if (typeof schur === "number") throw singularAt(circuit, schur)
+  const {unknowns, pattern} = schur
+  const renumber = new Int32Array(circuit.size) // an unknown that is gone maps to ground: no load reads it
+  for (let i = 1; i < unknowns.length; i++) renumber[unknowns[i]] = i
+  const loads = circuit.placements
+    .filter(({device}) => device.load)
+    .map(({type, elements}) => ({
+      title: type.title,
+      elements: subset(elements, Array.from(elements.names.keys()), renumber),
+    }))
+  const b = circuit.drive(0, 1)
+  const data: CondensedData = {
+    unknowns: Array.from(unknowns, i => circuit.unknowns[i]),
+    columns: pattern.columns,
+    rows: pattern.rows,
+    values: schur.values,
+    b: schur.forward(b),
+    loads,
+  }
+  const types = new Map(circuit.placements.map(({type}) => [type.title, type]))
+  return {
+    data,
+    circuit: assemble(data, title => types.get(title)),
+    recover: x => schur.backward(b, x),
+  }
+}
+
+/** The circuit of condensed data: S as one linear device, the nonlinear elements as they were. */
+export function assemble(data: CondensedData, type: (title: string) => DeviceType | undefined): Circuit {
+  const builder = new CircuitBuilder(data.unknowns)
+  const pairs = new Int32Array(2 * (data.values.length - 1))
+  for (let j = 1, to = 0; j < data.columns.length; j++)
+    for (let p = data.columns[j - 1]; p < data.columns[j]; p++) {
+      pairs[to++] = data.rows[p]
+      pairs[to++] = j
+    }
+  const slots = builder.reserve(pairs)
+  builder.add(linearBlock, noElements, {
+    stamp(G) {
+      for (let k = 0; k < slots.length; k++) G[slots[k]] += data.values[k + 1]
+    },
+    drive(b, _t, scale) {
+      for (let i = 1; i < b.length; i++) b[i] += scale * data.b[i]
+    },
+  })
+  for (const {title, elements} of data.loads) {
+    const found = type(title)
+    if (!found) throw new CircuitError(`there is no device type '${title}'`)
+    builder.placeLoad(found, elements)
+  }
+  return builder.finish()
+}
+
+const linearBlock: DeviceType = {
+  title: "linear block",
+  letter: "",
+  terminals: [],
+  parameters: {},
+  place: () => ({}),
+}
+const noElements: Elements = {
+  count: 0,
+  names: [],
+  origins: [],
+  nodes: new Int32Array(0),
+  parameters: {},
+  controls: [],
+  expressions: [],
+}

@@ -1,0 +1,180 @@
+/** The elaborated circuit: unknowns by name, the matrix pattern, and the devices that fill it. */
+import {type Pattern, PatternBuilder} from "../matrix/pattern.js"
+import type {Device, DeviceType, Elements, Topology} from "./device.js"
+import {CircuitError} from "./error.js"
+
+/** The elements of one type with the device they became. */
+export interface Placement {
+  readonly type: DeviceType
+  readonly elements: Elements
+  readonly device: Device
+}
+
+export class Circuit {
+  /** Constant conductances and capacitances by slot, shared by every analysis. */
+  readonly G: Float64Array
+  readonly C: Float64Array
+
+  constructor(
+    /** `v(a)`, `i(v1)`; ground is first. */
+    readonly unknowns: readonly string[],
+    readonly pattern: Pattern,
+    readonly placements: readonly Placement[],
+    readonly nonlinearity: Nonlinearity,
+    /** Numbers that a solve keeps for its devices. */
+    readonly states: number,
+  ) {
+    this.G = new Float64Array(pattern.rows.length)
+    this.C = new Float64Array(pattern.rows.length)
+    this.restamp()
+  }
+
+  get size() {
+    return this.unknowns.length
+  }
+
+  /** After a parameter changed (sweep, Monte Carlo): same pattern, new values. */
+  restamp() {
+    this.G.fill(0)
+    this.C.fill(0)
+    for (const {device} of this.placements) device.stamp?.(this.G, this.C)
+  }
+
+  /** The right-hand side at time t. */
+  drive(t: number, scale: number): Float64Array {
+    const b = new Float64Array(this.size)
+    for (const {device} of this.placements) device.drive?.(b, t, scale)
+    b[0] = 0
+    return b
+  }
+}
+
+/** What `load` touches: a linear solver may eliminate everything else once and for all. */
+export interface Nonlinearity {
+  /** 1 for each unknown whose row or column `load` writes. */
+  readonly touched: Uint8Array
+  /** 1 for each unknown whose own equation `load` writes. */
+  readonly rows: Uint8Array
+  /** The (row, column) pairs of all nonlinear entries, without ground's. */
+  readonly pairs: Int32Array
+  /** The diagonal slots of the touched unknowns, for gmin stepping; 0 elsewhere. */
+  readonly diagonal: Int32Array
+}
+
+/** Numbers unknowns and reserves matrix entries; `finish` turns what was placed into a circuit. */
+export class CircuitBuilder {
+  readonly unknowns: string[]
+  readonly #index: Map<string, number>
+  readonly #claimed = new Set<string>()
+  readonly #wanted = new Map<string, string>()
+  readonly #pattern = new PatternBuilder()
+  readonly #nonlinear: {pairs: Int32Array; slots: Int32Array}[] = []
+  readonly #placements: Placement[] = []
+  readonly #closed: boolean
+  #states = 0
+
+  /**
+   * `unknowns`, ground first, is for a circuit made from another one: there are no others then, and what a device
+   * calls by another name has been eliminated and becomes ground.
+   */
+  constructor(unknowns?: readonly string[]) {
+    this.#closed = unknowns !== undefined
+    this.unknowns = unknowns ? [...unknowns] : ["v(0)"]
+    this.#index = new Map(this.unknowns.map((name, i) => [name, i]))
+  }
+
+  node(name: string): number {
+    return this.#number(`v(${name})`)
+  }
+
+  place(type: DeviceType, elements: Elements) {
+    this.add(type, elements, type.place(elements, this.#topology()))
+  }
+
+  /** The nonlinear part of the elements alone: what they stamp and drive is in the circuit already. */
+  placeLoad(type: DeviceType, elements: Elements) {
+    const {load} = type.place(elements, this.#topology())
+    if (load) this.add(type, elements, {load})
+  }
+
+  add(type: DeviceType, elements: Elements, device: Device) {
+    this.#placements.push({type, elements, device})
+  }
+
+  /** Slots for (row, column) pairs, as `Topology.linear` gives them. */
+  reserve(pairs: Int32Array): Int32Array {
+    return this.#pattern.reserve(pairs)
+  }
+
+  #number(variable: string): number {
+    let index = this.#index.get(variable)
+    if (index === undefined) {
+      if (this.#closed) return 0
+      index = this.unknowns.push(variable) - 1
+      this.#index.set(variable, index)
+    }
+    return index
+  }
+
+  #topology(): Topology {
+    const fresh = (name: string) => {
+      this.#claimed.add(name)
+      return this.#number(name)
+    }
+    return {
+      branches: names => Int32Array.from(names, name => fresh(`i(${name})`)),
+      internal: (names, name) => Int32Array.from(names, element => fresh(`v(${element}#${name})`)),
+      unknown: (variable, element) => {
+        if (!this.#closed && !this.#index.has(variable)) this.#wanted.set(variable, element)
+        return this.#number(variable)
+      },
+      linear: pairs => this.#pattern.reserve(pairs),
+      nonlinear: pairs => {
+        const copy = pairs.slice()
+        const slots = this.#pattern.reserve(pairs)
+        this.#nonlinear.push({pairs: copy, slots})
+        return slots
+      },
+      states: count => {
+        const first = this.#states
+        this.#states += count
+        return first
+      },
+    }
+  }
+
+  /** Throws CircuitError where an element refers to a node or a current that nobody has. */
+  finish(): Circuit {
+    for (const [variable, element] of this.#wanted)
+      if (!this.#claimed.has(variable)) {
+        const name = variable.slice(2, -1)
+        throw new CircuitError(
+          variable.startsWith("i(")
+            ? `${element}: '${name}' is no element with a branch current (a voltage source, say)`
+            : `${element}: there is no node '${name}'`,
+        )
+      }
+    const n = this.unknowns.length - 1
+    const touched = new Uint8Array(n + 1)
+    const rows = new Uint8Array(n + 1)
+    for (const {pairs} of this.#nonlinear)
+      for (let p = 0; p < pairs.length; p += 2) {
+        touched[pairs[p]] = touched[pairs[p + 1]] = 1
+        rows[pairs[p]] = 1
+      }
+    touched[0] = rows[0] = 0
+    const diagonals: number[] = []
+    for (let i = 1; i <= n; i++) if (touched[i]) diagonals.push(i, i)
+    const diagonalSlots = this.#pattern.reserve(Int32Array.from(diagonals))
+    const pattern = this.#pattern.compress(n)
+    const diagonal = new Int32Array(n + 1)
+    let next = 0
+    for (let i = 1; i <= n; i++) if (touched[i]) diagonal[i] = diagonalSlots[next++]
+    const pairs: number[] = []
+    for (const block of this.#nonlinear)
+      for (let k = 0; k < block.slots.length; k++)
+        if (block.slots[k]) pairs.push(block.pairs[2 * k], block.pairs[2 * k + 1])
+    const nonlinearity = {touched, rows, diagonal, pairs: Int32Array.from(pairs)}
+    return new Circuit(this.unknowns, pattern, this.#placements, nonlinearity, this.#states)
+  }
+}

@@ -1,0 +1,268 @@
+/** Cards to circuit: expand subcircuits, choose types, evaluate parameters, number unknowns, lay out the matrix. */
+import type {Card, Netlist, Origin} from "../netlist/card.js"
+import {NetlistError, NetlistErrors} from "../netlist/error.js"
+import {bind, type Expression, parseExpression} from "../netlist/expression.js"
+import {type Circuit, CircuitBuilder} from "./circuit.js"
+import type {DeviceType, Elements} from "./device.js"
+import {outOfRange} from "./parameter.js"
+import {Instance} from "./subcircuit.js"
+
+/** A deck with thousands of mistakes has one mistake: stop collecting. */
+const mostErrors = 20
+
+/** An element card, where it stands and the model it names. */
+interface Found {
+  readonly card: Card
+  readonly instance: Instance
+  readonly model: {readonly card: Card; readonly home: Instance} | undefined
+}
+
+/**
+ * The circuit of a netlist. `types` are the element types that exist; `overrides` replace `.param` values of the deck.
+ * Throws NetlistErrors with everything that is wrong, CircuitError for references to what is not there.
+ */
+export function elaborate(
+  netlist: Netlist,
+  types: readonly DeviceType[],
+  overrides: Readonly<Record<string, number>> = {},
+): Circuit {
+  const globals = new Set(netlist.cards.flatMap(card => (card.name === ".global" ? card.words : [])))
+  const deck = new Instance("", netlist, undefined, new Map(), overrides, globals)
+  const errors: NetlistError[] = []
+  const groups = new Map<DeviceType, Found[]>()
+  collect(deck, byLetter(types), groups, errors)
+  const builder = new CircuitBuilder()
+  rejectTwins(groups, errors)
+  // All nodes are numbered before the first device is placed.
+  const placed = [...groups].map(([type, found]) => [type, columns(type, found, builder, errors)] as const)
+  if (errors.length) throw new NetlistErrors(errors.sort((a, b) => a.origin.line - b.origin.line))
+  for (const [type, elements] of placed) builder.place(type, elements)
+  return builder.finish()
+}
+
+function attempt(errors: NetlistError[], work: () => void) {
+  try {
+    work()
+  } catch (error) {
+    if (error instanceof NetlistErrors) errors.push(...error.errors)
+    else if (error instanceof NetlistError) errors.push(error)
+    else throw error
+    if (errors.length >= mostErrors) throw new NetlistErrors(errors)
+  }
+}
+
+function byLetter(types: readonly DeviceType[]): ReadonlyMap<string, readonly DeviceType[]> {
+  const letters = new Map<string, DeviceType[]>()
+  for (const type of types) letters.set(type.letter, [...(letters.get(type.letter) ?? []), type])
+  return letters
+}
+
+function collect(
+  instance: Instance,
+  letters: ReadonlyMap<string, readonly DeviceType[]>,
+  groups: Map<DeviceType, Found[]>,
+  errors: NetlistError[],
+) {
+  for (const card of instance.scope.cards) {
+    const letter = card.name[0]
+    if (letter === ".") continue
+    attempt(errors, () => {
+      if (letter === "x") return collect(instance.enter(card), letters, groups, errors)
+      const {type, model} = choose(card, letters.get(letter), instance)
+      const group = groups.get(type)
+      if (group) group.push({card, instance, model})
+      else groups.set(type, [{card, instance, model}])
+    })
+  }
+}
+
+/** The type of an element: by its letter, then by keyword, expression or model. */
+function choose(
+  card: Card,
+  candidates: readonly DeviceType[] | undefined,
+  instance: Instance,
+): {type: DeviceType; model: Found["model"]} {
+  if (!candidates)
+    throw new NetlistError(`${card.name}: there is no element type '${card.name[0]}'`, card.origin)
+  if (candidates.length === 1 && !candidates[0].model) return {type: candidates[0], model: undefined}
+  const keyword = card.words[2]
+  for (const type of candidates)
+    if ((type.keyword && type.keyword === keyword) || type.expression?.some(name => name in card.assignments))
+      return {type, model: undefined}
+  const modelled = candidates.filter(type => type.model)
+  if (modelled.length) {
+    const name = card.words[modelled[0].terminals.length]
+    const model = name === undefined ? undefined : instance.model(name)
+    if (model) return {type: byModel(card, model.card, modelled), model}
+    const plain = candidates.find(type => !type.model && !type.keyword && !type.expression)
+    if (plain) return {type: plain, model: undefined}
+    const kinds = [...new Set(modelled.flatMap(type => Object.keys(type.model?.types ?? {})))].join("|")
+    throw new NetlistError(
+      name === undefined
+        ? `${card.name}: needs ${modelled[0].terminals.length} nodes and a model`
+        : `${card.name}: there is no model '${name}' (expected '.model ${name} ${kinds} ...')`,
+      card.origin,
+    )
+  }
+  const plain = candidates.find(type => !type.keyword && !type.expression)
+  if (plain) return {type: plain, model: undefined}
+  const forms = candidates.map(type => type.keyword ?? `${type.expression?.[0]}=...`).join(", ")
+  throw new NetlistError(`${card.name}: expected one of: ${forms}`, card.origin)
+}
+
+function byModel(card: Card, model: Card, candidates: readonly DeviceType[]): DeviceType {
+  const kind = model.words[1] ?? ""
+  const level = Number(model.assignments.level ?? 1)
+  const ofKind = candidates.filter(type => type.model && kind in type.model.types)
+  const type = ofKind.find(({model}) => !model?.levels || model.levels.includes(level))
+  if (type) return type
+  if (!ofKind.length)
+    throw new NetlistError(
+      `${card.name}: model '${model.words[0]}' is of type '${kind}', which does not fit`,
+      card.origin,
+    )
+  const levels = ofKind.flatMap(type => type.model?.levels ?? []).join(", ")
+  throw new NetlistError(
+    `${card.name}: model '${model.words[0]}' has level ${model.assignments.level ?? 1}, known levels: ${levels}`,
+    card.origin,
+  )
+}
+
+function rejectTwins(groups: ReadonlyMap<DeviceType, readonly Found[]>, errors: NetlistError[]) {
+  const seen = new Map<string, Origin>()
+  for (const found of groups.values())
+    for (const {card, instance} of found) {
+      const name = instance.path + card.name
+      const first = seen.get(name)
+      if (first)
+        attempt(errors, () => {
+          throw new NetlistError(`${name}: defined before, at ${first.file}:${first.line}`, card.origin)
+        })
+      else seen.set(name, card.origin)
+    }
+}
+
+/** The elements of one type as columns. */
+function columns(
+  type: DeviceType,
+  found: readonly Found[],
+  builder: CircuitBuilder,
+  errors: NetlistError[],
+): Elements {
+  const {terminals} = type
+  const keys = Object.keys(type.parameters)
+  const count = found.length
+  const nodes = new Int32Array(count * terminals.length)
+  const names: string[] = []
+  const controls: string[] = []
+  const expressions: Expression[] = []
+  const parameters = Object.fromEntries(keys.map(key => [key, new Float64Array(count)]))
+  const models = new Map<Card, Map<Instance, Readonly<Record<string, number>>>>()
+  found.forEach((element, k) => {
+    const {card, instance} = element
+    names.push(instance.path + card.name)
+    attempt(errors, () => {
+      const words = type.keyword ? [...card.words.slice(0, 2), ...card.words.slice(3)] : card.words
+      if (words.length < terminals.length)
+        throw new NetlistError(
+          `${card.name}: a ${type.title} needs ${terminals.length} nodes (${terminals.join(" ")}), found ${words.length}`,
+          card.origin,
+        )
+      for (let i = 0; i < terminals.length; i++)
+        nodes[k * terminals.length + i] = builder.node(instance.node(words[i]))
+      let next = terminals.length
+      if (type.control) {
+        const control = words[next++]
+        if (control === undefined)
+          throw new NetlistError(
+            `${card.name}: the element whose current controls it is missing`,
+            card.origin,
+          )
+        controls.push(instance.path + control)
+      }
+      if (element.model) next++
+      if (type.expression) expressions.push(expressionOf(type.expression, card, instance))
+      const shared = element.model && modelValues(type, element.model, models)
+      const given = valueWords(type, card, words.slice(next))
+      for (const key of keys) {
+        const declared = type.parameters[key]
+        const text = given[key] ?? (declared.of === "model" ? undefined : card.assignments[key])
+        const value = text === undefined ? (shared?.[key] ?? declared.default) : instance.number(text, card)
+        if (value === undefined)
+          throw new NetlistError(`${card.name}: ${declared.title} (${key}) is missing`, card.origin)
+        const problem = outOfRange(key, value, declared)
+        if (problem) throw new NetlistError(`${card.name}: ${problem}`, card.origin)
+        parameters[key][k] = value
+      }
+      for (const key in card.assignments)
+        if ((!(key in parameters) || type.parameters[key].of === "model") && !type.expression?.includes(key))
+          throw new NetlistError(`${card.name}: ${unknownParameter(type, key)}`, card.origin)
+    })
+  })
+  return {count, names, origins: found.map(({card}) => card.origin), nodes, parameters, controls, expressions}
+}
+
+function unknownParameter(type: DeviceType, key: string): string {
+  const known = Object.keys(type.parameters).filter(name => type.parameters[name].of !== "model")
+  return `a ${type.title} has no parameter '${key}' (it has: ${known.join(" ") || "none"})`
+}
+
+/** Parameters given by position. */
+function valueWords(
+  type: DeviceType,
+  card: Card,
+  words: readonly string[],
+): Readonly<Record<string, string | undefined>> {
+  if (!words.length) return {}
+  if (type.read)
+    try {
+      return type.read(words)
+    } catch (error) {
+      throw new NetlistError(`${card.name}: ${(error as Error).message}`, card.origin)
+    }
+  if (type.value && words.length === 1) return {[type.value]: words[0]}
+  const extra = words[type.value ? 1 : 0]
+  throw new NetlistError(`${card.name}: '${extra}' is one word too many for a ${type.title}`, card.origin)
+}
+
+function expressionOf(names: readonly string[], card: Card, instance: Instance): Expression {
+  const text = card.assignments[names.find(name => name in card.assignments) ?? ""]
+  const bound = bind(parseExpression(text, card.origin, instance.functions), name => instance.parameter(name))
+  const variables = bound.variables.map(variable => {
+    if (variable === "time" || variable === "temper") return variable
+    const inner = /^([vi])\((.*)\)$/.exec(variable)
+    if (!inner) throw new NetlistError(`${card.name}: there is no parameter '${variable}'`, card.origin)
+    return inner[1] === "v" ? `v(${instance.node(inner[2])})` : `i(${instance.path}${inner[2]})`
+  })
+  return {...bound, variables}
+}
+
+/** A model's parameters, evaluated once where it stands and shared by its elements. */
+function modelValues(
+  type: DeviceType,
+  {card, home}: NonNullable<Found["model"]>,
+  cache: Map<Card, Map<Instance, Readonly<Record<string, number>>>>,
+): Readonly<Record<string, number>> {
+  let homes = cache.get(card)
+  if (!homes) cache.set(card, (homes = new Map()))
+  const cached = homes.get(home)
+  if (cached) return cached
+  const values: Record<string, number> = {}
+  const polarity = type.model?.types[card.words[1]]
+  if (polarity !== undefined && "polarity" in type.parameters) values.polarity = polarity
+  for (const [key, text] of Object.entries(card.assignments)) {
+    if (key === "level") continue
+    if (type.parameters[key]?.of !== "model") {
+      const known = Object.keys(type.parameters).filter(name => type.parameters[name].of === "model")
+      throw new NetlistError(
+        `model '${card.words[0]}': a ${type.title} has no model parameter '${key}' (it has: ${known.join(" ")})`,
+        card.origin,
+      )
+    }
+    values[key] = home.number(text, card)
+    const problem = outOfRange(key, values[key], type.parameters[key])
+    if (problem) throw new NetlistError(`model '${card.words[0]}': ${problem}`, card.origin)
+  }
+  homes.set(home, values)
+  return values
+}

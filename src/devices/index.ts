@@ -1,0 +1,32 @@
+/** Every element type. A new device is one file here and one line there. */
+import type {DeviceType} from "../circuit/device.js"
+import {behavioralCurrent, behavioralVoltage, expressionVccs, expressionVcvs} from "./behavioral.js"
+import {capacitor} from "./capacitor.js"
+import {cccs, ccvs, vccs, vcvs} from "./controlled.js"
+import {diode} from "./diode.js"
+import {ekvMosfet} from "./ekv-mosfet.js"
+import {inductor} from "./inductor.js"
+import {limitedAmplifier} from "./limited-amplifier.js"
+import {opamp} from "./opamp.js"
+import {resistor} from "./resistor.js"
+import {currentSource, voltageSource} from "./source.js"
+
+export const deviceTypes: readonly DeviceType[] = [
+  behavioralCurrent,
+  behavioralVoltage,
+  capacitor,
+  cccs,
+  ccvs,
+  currentSource,
+  diode,
+  ekvMosfet,
+  expressionVccs,
+  expressionVcvs,
+  inductor,
+  limitedAmplifier,
+  opamp,
+  resistor,
+  vccs,
+  vcvs,
+  voltageSource,
+]

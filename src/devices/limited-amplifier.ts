@@ -1,0 +1,85 @@
+/**
+ * Supply-limited amplifier, `e1 out ref limited in+ in- gain=1e5 high=0.8 low=-0.8 rout=0 offset=0`:
+ *
+ *     v_out - v_ref = w + rout i        w = m + h c(gain (v_in+ - v_in- + offset) / h)        c(a) = a / sqrt(1 + a^2)
+ *
+ * with i the branch current, into the output, and m and h the middle and half of the supply range. The unknown is w and the equation is solved for the input,
+ *
+ *     v_in+ - v_in- + offset - (h / gain) c^-1((w - m) / h) = 0,        c^-1(y) = y / sqrt(1 - y^2)
+ *
+ * because then an amplifier inside its range is nearly linear (a virtual short) and Newton meets no flat part.
+ */
+import type {DeviceType} from "../circuit/device.js"
+import {branchPairs, crossPairs, terminal} from "./two-terminal.js"
+
+export const limitedAmplifier: DeviceType<"gain" | "high" | "low" | "rout" | "offset"> = {
+  title: "supply-limited amplifier",
+  letter: "e",
+  keyword: "limited",
+  terminals: ["p", "n", "in+", "in-"],
+  parameters: {
+    gain: {title: "open-loop gain", default: 1e5, range: "positive"},
+    high: {title: "highest output voltage", unit: "V", default: 0.8},
+    low: {title: "lowest output voltage", unit: "V", default: -0.8},
+    rout: {title: "output resistance", unit: "Ohm", default: 0, range: "nonnegative"},
+    offset: {title: "input offset voltage", unit: "V", default: 0},
+  },
+
+  place({count, names, nodes, parameters: {gain, high, low, rout, offset}}, topology) {
+    const branches = topology.branches(names)
+    const outputs = topology.internal(names, "limit")
+    const branch = topology.linear(branchPairs(nodes, branches, 4))
+    const [plus, minus] = [2, 3].map(which => terminal(nodes, which, 4))
+    const follow = topology.linear(crossPairs(count, [branches], [outputs, branches]))
+    const input = topology.linear(crossPairs(count, [outputs], [plus, minus]))
+    const slots = topology.nonlinear(crossPairs(count, [outputs], [outputs]))
+    const first = topology.states(count)
+    return {
+      stamp(G) {
+        for (let k = 0; k < count; k++) {
+          G[branch[4 * k]] += 1
+          G[branch[4 * k + 1]] -= 1
+          G[branch[4 * k + 2]] += 1
+          G[branch[4 * k + 3]] -= 1
+          G[follow[2 * k]] -= 1
+          G[follow[2 * k + 1]] -= rout[k]
+          G[input[2 * k]] += 1
+          G[input[2 * k + 1]] -= 1
+        }
+      },
+      load({lanes, stride, x, f, G, state, unsettled}) {
+        for (let k = 0; k < count; k++) {
+          const middle = (high[k] + low[k]) / 2
+          const half = (high[k] - low[k]) / 2
+          const scale = half / gain[k]
+          const at = outputs[k] * stride
+          const slot = slots[k] * stride
+          const last = (first + k) * stride
+          for (let t = 0; t < lanes; t++) {
+            const wanted = (x[at + t] - middle) / half
+            const before = state[last + t]
+            let y = wanted
+            if (Math.abs(wanted) > 0.7 || Math.abs(before) > 0.7) {
+              // The step was linear from `before`: take its input and see where that puts the output.
+              const r = 1 - before * before
+              const a = before / Math.sqrt(r) + (wanted - before) / (r * Math.sqrt(r))
+              y = Math.max(-maximum, Math.min(maximum, a / Math.sqrt(1 + a * a)))
+              if (Math.abs(y - wanted) > 1e-9) unsettled[t] = 1
+            }
+            state[last + t] = y
+            const r = 1 - y * y
+            const slope = 1 / (r * Math.sqrt(r))
+            f[at + t] -= scale * (y / Math.sqrt(r) + slope * (wanted - y))
+            G[slot + t] -= (scale / half) * slope
+          }
+        }
+      },
+      drive(b) {
+        for (let k = 0; k < count; k++) b[outputs[k]] -= offset[k]
+      },
+    }
+  },
+}
+
+/** Largest output as a fraction of the range: an input of some 20,000 times h / gain. */
+const maximum = 1 - 1e-9
