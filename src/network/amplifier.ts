@@ -59,6 +59,8 @@ export function amplifier(options: AmplifierOptions): ForwardModel {
   return {
     title: `amplifier, partitions ${cuts.map(parts => parts.length).join(",")}, ${low_Ohm}/${high_Ohm} Ohm`,
     strength: "gain",
+    // A little within the supplies of +-0.8 V.
+    reach_V: 0.7,
     map(layer, weights, gain, matrix) {
       const {parts, columns, rows} = partsOf(layer, weights.length)
       const rf = gain * r1

@@ -11,6 +11,11 @@ export interface ForwardModel {
   readonly title: string
   /** The number of a layer that scales its matrix; it is trained together with the weights. */
   readonly strength: "scale" | "gain"
+  /**
+   * Volts that the output neurons' inputs should not pass: training holds them back, for a supply-limited
+   * amplifier would make ties of them. Absent: no limit.
+   */
+  readonly reach_V?: number
   /** Writes the matrix of layer `layer` (0-based): volts at the neuron's input per volt of input. */
   map(layer: number, weights: Float64Array, strength: number, matrix: Float64Array): void
   /** The chain rule of `map`: writes dL/dweights, given dL/dmatrix. Returns dL/d(ln strength). */

@@ -50,8 +50,9 @@ export interface Trained {
 
 /**
  * Adam on real-valued weights clipped to [-1, 1]; the forward pass sees their quantized copies. The loss is
- * cross-entropy of the output neurons' exponents. The same options and data give the
- * same network on the same JavaScript engine. Throws a RangeError when shapes or levels do not fit.
+ * cross-entropy of the output neurons' exponents, kept within the forward model's reach. The same options
+ * and data give the same network on the same JavaScript engine. Throws a RangeError when shapes or levels do
+ * not fit.
  */
 export async function train(training: Dataset, validation: Dataset, options: TrainOptions): Promise<Trained> {
   const {forward: model, levels, encoding, outputs = [120, 84, 10], activation = "sigmoid"} = options
@@ -185,10 +186,14 @@ function pass(layers: readonly TrainLayer[], labels: Uint8Array): number {
   return loss
 }
 
+/** Loss for an output beyond the forward model's reach, per square volt: strong enough to stop it short. */
+const stiffness = 10
+
 /** Softmax over the output neurons' exponents; fills the last layer's gradient, returns the mean loss. */
 function crossEntropy(last: TrainLayer, labels: Uint8Array): number {
   const {sums, sumGradient} = last
-  const {outputs, activation} = last.options
+  const {outputs, activation, model} = last.options
+  const reach = model.reach_V ?? Number.POSITIVE_INFINITY
   const slope = activation === "relu" ? steepness : -steepness
   const n = labels.length
   let loss = 0
@@ -201,8 +206,12 @@ function crossEntropy(last: TrainLayer, labels: Uint8Array): number {
       total += sumGradient[j] = Math.exp(slope * sums[j] - largest)
     const right = start + labels[i]
     loss -= slope * sums[right] - largest - Math.log(total)
-    for (let j = start; j < start + outputs; j++)
-      sumGradient[j] = (slope * (sumGradient[j] / total - (j === right ? 1 : 0))) / n
+    for (let j = start; j < start + outputs; j++) {
+      const beyond = sums[j] - Math.max(-reach, Math.min(sums[j], reach))
+      loss += stiffness * beyond * beyond
+      const exponentGradient = sumGradient[j] / total - (j === right ? 1 : 0)
+      sumGradient[j] = (slope * exponentGradient + 2 * stiffness * beyond) / n
+    }
   }
   return loss / n
 }
