@@ -2,6 +2,7 @@ import {amplifier} from "../../src/network/amplifier.js"
 import {slice} from "../../src/network/dataset.js"
 import {type ForwardModel, ideal} from "../../src/network/forward-model.js"
 import {accuracy} from "../../src/network/mlp.js"
+import {activate} from "../../src/network/neuron.js"
 import type {Levels} from "../../src/network/quantize.js"
 import {Random} from "../../src/network/random.js"
 import {synthetic} from "../../src/network/synthetic.js"
@@ -90,6 +91,21 @@ test("the same seed trains the same network, however progress is watched", async
   const ends = seen.filter(progress => progress.validation !== undefined)
   expect(ends.map(({done}) => done)).toEqual([1, 2])
   expect(ends[1].loss).toBeLessThan(ends[0].loss)
+})
+
+test("outputs keep within the forward model's reach", async () => {
+  const largest = async (forward: ForwardModel) => {
+    const {network} = await train(training, validation, {...small, forward, levels: "continuous"})
+    let volts = 0
+    const curve: ForwardModel["curve"] = (layer, inputs, outputs, count) => {
+      if (layer === 1) for (const v of inputs) volts = Math.max(volts, Math.abs(v))
+      activate("sigmoid", 0.8, inputs, outputs, count)
+    }
+    accuracy(network, training, {...forward, curve})
+    return volts
+  }
+  const free = await largest(ideal)
+  expect(await largest({...ideal, reach_V: 0.3})).toBeLessThan(0.75 * free)
 })
 
 test("stops when told to", async () => {
