@@ -27,11 +27,13 @@ export interface CondensedData {
   readonly loads: readonly {readonly title: string; readonly elements: Elements}[]
 }
 
+/** A condensed circuit that still knows where it comes from. */
 export interface Condensed {
   readonly data: CondensedData
-  readonly circuit: Circuit
   /** All unknowns of the whole circuit from a solution of the condensed one. */
   recover(x: Float64Array): Float64Array
+  /** Gives the factors back; `recover` is over then. */
+  dispose(): void
 }
 
 /**
@@ -63,24 +65,22 @@ export function condense(
       elements: subset(elements, Array.from(elements.names.keys()), renumber),
     }))
   const b = circuit.drive(0, 1)
-  const data: CondensedData = {
-    unknowns: Array.from(unknowns, i => circuit.unknowns[i]),
-    columns: pattern.columns,
-    rows: pattern.rows,
-    values: schur.values,
-    b: schur.forward(b),
-    loads,
-  }
-  const types = new Map(circuit.placements.map(({type}) => [type.title, type]))
   return {
-    data,
-    circuit: assemble(data, title => types.get(title)),
+    data: {
+      unknowns: Array.from(unknowns, i => circuit.unknowns[i]),
+      columns: pattern.columns,
+      rows: pattern.rows,
+      values: schur.values,
+      b: schur.forward(b),
+      loads,
+    },
     recover: x => schur.backward(b, x),
+    dispose: () => solver.dispose(),
   }
 }
 
 /** The circuit of condensed data: S as one linear device, the nonlinear elements as they were. */
-export function assemble(data: CondensedData, type: (title: string) => DeviceType | undefined): Circuit {
+export function assemble(data: CondensedData, types: readonly DeviceType[]): Circuit {
   const builder = new CircuitBuilder(data.unknowns)
   const pairs = new Int32Array(2 * (data.values.length - 1))
   for (let j = 1, to = 0; j < data.columns.length; j++)
@@ -98,7 +98,7 @@ export function assemble(data: CondensedData, type: (title: string) => DeviceTyp
     },
   })
   for (const {title, elements} of data.loads) {
-    const found = type(title)
+    const found = types.find(type => type.title === title)
     if (!found) throw new CircuitError(`there is no device type '${title}'`)
     builder.placeLoad(found, elements)
   }

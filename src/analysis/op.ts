@@ -1,18 +1,20 @@
 /** Operating point: the solution with every derivative zero. */
 import type {Circuit} from "../circuit/circuit.js"
-import {solveSteady} from "./homotopy.js"
+import {type Drive, solveSteady} from "./homotopy.js"
 import {defaultOptions, Newton, type Options} from "./newton.js"
 
 /**
  * All unknowns (volts and amperes, ground first) by the index of `circuit.unknowns`. `drive` gives the right-hand side
- * with the sources scaled; the circuit's own sources at time 0 where it is missing.
+ * with the sources scaled: by default the circuit's own sources at time 0. A `newton` that has solved this circuit
+ * before still has its factors.
  */
 export function op(
   circuit: Circuit,
   options: Options = defaultOptions,
-  drive: (scale: number) => Float64Array = scale => circuit.drive(0, scale),
+  drive: Drive = scale => circuit.drive(0, scale),
+  newton = new Newton(circuit, options),
 ): Float64Array {
   const x = new Float64Array(circuit.size)
-  solveSteady(new Newton(circuit, options), x, drive)
+  solveSteady(newton, x, drive)
   return x
 }

@@ -1,8 +1,8 @@
 /** `crosspice compile`: writes the circuit of a network, showing one image, as a netlist. */
 import type {Argv} from "yargs"
 import {compile as compileNetwork} from "../crossbar/compile.js"
-import {outputNode} from "../crossbar/element.js"
-import {lines} from "../netlist/print.js"
+import {deckText} from "../crossbar/deck.js"
+import {outputNodes} from "../crossbar/element.js"
 import {encode} from "../network/dataset.js"
 import {writeWhole} from "../output/write-whole.js"
 import {chooseCircuit, circuitOptions} from "./circuit-options.js"
@@ -40,17 +40,8 @@ async function handler(args: Arguments): Promise<void> {
     volts(0, Math.min(calibrationImages, digits.count)),
   )
   const netlist = compileNetwork(layers, {...options, dialect: args.dialect, inputs: volts(image, 1)})
-  const answers = Array.from(
-    {length: layers.at(-1)?.outputs ?? 0},
-    (_, k) => `v(${outputNode(layers.length, k)})`,
-  )
-  const origin = {file: "compile", line: 0}
-  const directives = [
-    {name: ".save", words: answers, assignments: {}, origin},
-    {name: ".op", words: [], assignments: {}, origin},
-  ]
   const title = `${netlist.title}, image ${image} of ${digits.name} (${digits.labels[image]})`
-  const text = `${[...lines({...netlist, title, cards: [...netlist.cards, ...directives]})].join("\n")}\n`
+  const text = deckText(netlist, title, outputNodes(layers))
   if (args.output === undefined) process.stdout.write(text)
   else writeWhole(args.output, text)
 }

@@ -23,6 +23,12 @@ export const inputNode = (k: number) => `in_${k}`
 /** The output of neuron `k` (from 0) of layer `layer` (from 1): the answer is read from the last layer's. */
 export const outputNode = (layer: number, k: number) => `out_${layer}_${k}`
 
+/** The nodes of a network's answer. */
+export function outputNodes(layers: readonly {readonly outputs: number}[]): string[] {
+  const last = layers[layers.length - 1]
+  return Array.from({length: last.outputs}, (_, k) => outputNode(layers.length, k))
+}
+
 /** The bias line of a layer, counted from 1; its source is `vbias_<layer>`. */
 export const biasNode = (layer: number) => `bias_${layer}`
 

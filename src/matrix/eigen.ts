@@ -22,6 +22,10 @@ class EigenSolver implements Solver {
     return this.#lu.refactor(values.subarray(1)) + 1
   }
 
+  dispose() {
+    this.#lu.dispose()
+  }
+
   solve(x: Float64Array) {
     this.#lu.solve(x.subarray(1))
   }

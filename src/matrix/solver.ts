@@ -14,6 +14,8 @@ export interface Solver {
   solve(x: Float64Array): void
   /** Eliminates all but the trailing part. Returns the unknown without a pivot instead if the rest is singular. */
   condense(values: Float64Array): Schur | number
+  /** Gives its memory back now; nothing may be asked of it, or of its Schur complement, afterwards. */
+  dispose(): void
 }
 
 /** Chooses an order of elimination. `trailing[i]` (i = 1 .. n) is 1 for unknowns whose entries will change. */

@@ -13,10 +13,14 @@ import {
 } from "node:fs"
 import {basename, dirname, join} from "node:path"
 
+export class OutputError extends Error {
+  override name = "OutputError"
+}
+
 /**
- * Writes `data` to a temporary file in the same folder, flushes it to the disk and renames it to `path`. Makes
- * missing folders; follows links; writes to devices and pipes directly. Throws an Error of one line that names
- * the path and the cause; then nothing of the temporary file stays.
+ * Writes `data` to a temporary file in the same folder, flushes it to the disk and renames it to `path`.
+ * Makes missing folders; follows links; writes to devices and pipes directly. Throws an OutputError of one line
+ * that names the path and the cause; then nothing of the temporary file stays.
  */
 export function writeWhole(path: string, data: string | Uint8Array): void {
   let temporary: string | undefined
@@ -40,7 +44,7 @@ export function writeWhole(path: string, data: string | Uint8Array): void {
     renameSync(temporary, target)
   } catch (error) {
     if (temporary) rmSync(temporary, {force: true})
-    throw new Error(`cannot write ${path}: ${reason(error, path)}`, {cause: error})
+    throw new OutputError(`cannot write ${path}: ${reason(error, path)}`, {cause: error})
   }
 }
 

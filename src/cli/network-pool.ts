@@ -1,0 +1,95 @@
+/** Networks on worker threads: circuits are prepared and images solved in parallel, in chunks of a fixed size. */
+import {Piscina} from "piscina"
+import type {CompileOptions} from "../crossbar/compile.js"
+import type {CrossbarLayer} from "../crossbar/conductance.js"
+import type {NetworkOutputs, PreparedNetwork} from "../crossbar/evaluate.js"
+import type {Network} from "../network/mlp.js"
+
+/** Results do not depend on the number of threads, because chunks do not. */
+const chunk = 500
+
+/** Input voltages (count x inputs) of images `first` on. */
+export type Volts = (first: number, count: number) => Float64Array
+
+export interface SolvedNetwork {
+  readonly prepared: PreparedNetwork
+  /** images x outputs, V. */
+  readonly outputs: Float64Array
+  /** Mean power of each layer's sources, W. */
+  readonly power_W: Float64Array
+  readonly iterations: number
+  readonly seconds: {readonly prepare: number; readonly solve: number}
+}
+
+export class NetworkPool {
+  readonly #pool: Piscina
+
+  constructor(threads: number) {
+    this.#pool = new Piscina({
+      filename: new URL("./evaluate-worker.js", import.meta.url).href,
+      minThreads: threads,
+      maxThreads: threads,
+    })
+  }
+
+  /** Solves all images on one circuit; `name` tells it from the others of this pool. */
+  async circuit(
+    name: string,
+    layers: readonly CrossbarLayer[],
+    options: CompileOptions,
+    volts: Volts,
+    images: number,
+    progress: (images: number) => void,
+  ): Promise<SolvedNetwork> {
+    const start = performance.now()
+    const prepared: PreparedNetwork = await this.#pool.run({layers, options}, {name: "prepare"})
+    const ready = performance.now()
+    const width = prepared.outputs.length
+    const outputs = new Float64Array(images * width)
+    const power_W = new Float64Array(layers.length)
+    let iterations = 0
+    await this.#chunks(images, async (first, count) => {
+      const part: NetworkOutputs = await this.#pool.run(
+        {circuit: name, prepared, volts: volts(first, count)},
+        {name: "solve"},
+      )
+      outputs.set(part.outputs, first * width)
+      iterations += part.iterations
+      progress(count)
+      return part.power_W.map(power => (power * count) / images)
+    }).then(parts => {
+      for (const part of parts) for (const [k, power] of part.entries()) power_W[k] += power
+    })
+    const seconds = {prepare: (ready - start) / 1000, solve: (performance.now() - ready) / 1000}
+    return {prepared, outputs, power_W, iterations, seconds}
+  }
+
+  /** What the network answers without a circuit: images x outputs. */
+  async digital(
+    network: Network,
+    volts: Volts,
+    images: number,
+    progress: (images: number) => void,
+  ): Promise<Float64Array> {
+    const width = network.layers[network.layers.length - 1].outputs
+    const outputs = new Float64Array(images * width)
+    await this.#chunks(images, async (first, count) => {
+      const task = {network, volts: volts(first, count)}
+      const part: Float64Array = await this.#pool.run(task, {name: "digital"})
+      outputs.set(part, first * width)
+      progress(count)
+    })
+    return outputs
+  }
+
+  close(): Promise<void> {
+    return this.#pool.destroy()
+  }
+
+  #chunks<T>(images: number, work: (first: number, count: number) => Promise<T>): Promise<T[]> {
+    const count = Math.ceil(images / chunk)
+    return Promise.all(
+      Array.from({length: count}, (_, k) => work(k * chunk, Math.min(chunk, images - k * chunk))),
+    )
+  }
+}

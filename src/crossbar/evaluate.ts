@@ -1,0 +1,154 @@
+/** Networks as circuits at work: compile, elaborate, condense once, then solve batches of inputs for outputs and power. */
+import {Batch} from "../analysis/batch.js"
+import {assemble, type CondensedData, condense} from "../analysis/condense.js"
+import {AnalysisError} from "../analysis/error.js"
+import {defaultOptions, Newton} from "../analysis/newton.js"
+import {op} from "../analysis/op.js"
+import type {Circuit} from "../circuit/circuit.js"
+import type {DeviceType, Elements} from "../circuit/device.js"
+import {elaborate} from "../circuit/elaborate.js"
+import {type CompileOptions, compile} from "./compile.js"
+import type {CrossbarLayer} from "./conductance.js"
+import {inputNode, outputNodes} from "./element.js"
+
+/** A condensed network, ready for batches; plain data, so that it can go to other threads. */
+export interface PreparedNetwork {
+  readonly condensed: CondensedData
+  readonly inputs: number
+  readonly layers: number
+  /** Nodes of the answers. */
+  readonly outputs: readonly string[]
+  /** Voltage sources other than the inputs', with the layer they supply. */
+  readonly supplies: readonly {readonly name: string; readonly volts: number; readonly layer: number}[]
+  /** Unknowns of the flat and of the condensed circuit. */
+  readonly unknowns: {readonly flat: number; readonly condensed: number}
+  /** Milliseconds of each phase. */
+  readonly phases_ms: {readonly compile: number; readonly elaborate: number; readonly condense: number}
+}
+
+/** Throws what `compile`, `elaborate` and `condense` throw. */
+export function prepareNetwork(
+  layers: readonly CrossbarLayer[],
+  options: CompileOptions,
+  types: readonly DeviceType[],
+): PreparedNetwork {
+  const start = performance.now()
+  const netlist = compile(layers, options)
+  const compiled = performance.now()
+  const circuit = elaborate(netlist, types)
+  const elaborated = performance.now()
+  const inputs = layers[0].inputs
+  const outputs = outputNodes(layers)
+  const supplies = voltageSources(circuit)
+    .filter(({name}) => !name.startsWith("vin_"))
+    .map(source => ({...source, layer: layerOf(source.name)}))
+  const drives = Array.from({length: inputs}, (_, k) => k)
+  const keep = [
+    ...drives.flatMap(k => [inputCurrent(k), `v(${inputNode(k)})`]),
+    ...outputs.map(node => `v(${node})`),
+    ...supplies.map(({name}) => `i(${name})`),
+  ]
+  const condensed = condense(circuit, keep)
+  condensed.dispose()
+  const {data} = condensed
+  return {
+    condensed: data,
+    inputs,
+    layers: layers.length,
+    outputs,
+    supplies,
+    unknowns: {flat: circuit.size - 1, condensed: data.unknowns.length - 1},
+    phases_ms: {
+      compile: compiled - start,
+      elaborate: elaborated - compiled,
+      condense: performance.now() - elaborated,
+    },
+  }
+}
+
+/** What a batch of inputs gives. */
+export interface NetworkOutputs {
+  /** count x outputs, V. */
+  readonly outputs: Float64Array
+  /** Mean power that the sources of each layer deliver, W; the inputs belong to the first. */
+  readonly power_W: Float64Array
+  /** Newton iterations, summed over blocks and inputs. */
+  readonly iterations: number
+}
+
+/** Solves batches on one prepared network. */
+export class NetworkSolver {
+  readonly #batch: Batch
+
+  constructor(
+    readonly network: PreparedNetwork,
+    types: readonly DeviceType[],
+  ) {
+    const circuit = assemble(network.condensed, types)
+    const currents = Array.from({length: network.inputs}, (_, k) => inputCurrent(k))
+    this.#batch = new Batch(circuit, currents, [
+      ...network.outputs.map(node => `v(${node})`),
+      ...currents,
+      ...network.supplies.map(({name}) => `i(${name})`),
+    ])
+  }
+
+  /** `volts`: count x inputs. Throws AnalysisError for an input without a solution. */
+  solve(volts: Float64Array, count: number): NetworkOutputs {
+    const {inputs, outputs, supplies, layers} = this.network
+    const before = this.#batch.iterations
+    const drives = new Float64Array(inputs * count)
+    for (let t = 0; t < count; t++)
+      for (let k = 0; k < inputs; k++) drives[k * count + t] = volts[t * inputs + k]
+    const probes = this.#batch.solve(drives, count)
+    const answers = new Float64Array(count * outputs.length)
+    for (let k = 0; k < outputs.length; k++)
+      for (let t = 0; t < count; t++) answers[t * outputs.length + k] = probes[k * count + t]
+    const power_W = new Float64Array(layers)
+    let row = outputs.length * count
+    for (let k = 0; k < inputs; k++, row += count)
+      for (let t = 0; t < count; t++) power_W[0] -= (drives[k * count + t] * probes[row + t]) / count
+    for (const {volts, layer} of supplies) {
+      for (let t = 0; t < count; t++) power_W[layer - 1] -= (volts * probes[row + t]) / count
+      row += count
+    }
+    return {outputs: answers, power_W, iterations: this.#batch.iterations - before}
+  }
+}
+
+/**
+ * The flat netlist by plain Newton, one input after the other: what batches are checked against. Yields the output
+ * voltages of each row of `volts` (count x inputs).
+ */
+export function* solveFlat(
+  layers: readonly CrossbarLayer[],
+  options: CompileOptions,
+  types: readonly DeviceType[],
+  volts: Float64Array,
+): Generator<Float64Array> {
+  const circuit = elaborate(compile(layers, options), types)
+  const newton = new Newton(circuit)
+  const sources = circuit.placements.find(({type}) => type.title === "voltage source")?.elements
+  if (!sources) throw new AnalysisError("the circuit has no sources")
+  const index = new Map(circuit.unknowns.map((name, i) => [name, i]))
+  const outputs = outputNodes(layers).map(node => index.get(`v(${node})`) ?? 0)
+  const inputs = layers[0].inputs
+  const columns = Array.from({length: inputs}, (_, k) => sources.names.indexOf(`vin_${k}`))
+  for (let first = 0; first < volts.length; first += inputs) {
+    for (let k = 0; k < inputs; k++) sources.parameters.dc[columns[k]] = volts[first + k]
+    const x = op(circuit, defaultOptions, undefined, newton)
+    yield Float64Array.from(outputs, i => x[i])
+  }
+}
+
+const inputCurrent = (k: number) => `i(vin_${k})`
+
+function voltageSources({placements}: Circuit): {name: string; volts: number}[] {
+  const found: Elements | undefined = placements.find(({type}) => type.title === "voltage source")?.elements
+  return found ? found.names.map((name, k) => ({name, volts: found.parameters.dc[k]})) : []
+}
+
+/** Sources carry their layer in their name: `vdd_2`, `xn_3_7.vs`. */
+function layerOf(name: string): number {
+  return Number(/_(\d+)/.exec(name)?.[1] ?? 1)
+}
