@@ -4,6 +4,7 @@ import type {Argv} from "yargs"
 import {columnCuts} from "../crossbar/partition.js"
 import {amplifier} from "../network/amplifier.js"
 import {type Dataset, slice} from "../network/dataset.js"
+import {DataError} from "../network/error.js"
 import {writeModel} from "../network/files.js"
 import {type ForwardModel, ideal} from "../network/forward-model.js"
 import {accuracy} from "../network/mlp.js"
@@ -133,7 +134,10 @@ async function load(part: "train" | "test", args: Arguments): Promise<Dataset> {
     ...(args.dataUrl && {urls: args.dataUrl}),
   })
   if ("dataset" in answer) return answer.dataset
-  throw new Error(`${answer.reason}. --data names its folder; --set synthetic trains on drawn digits`)
+  throw new DataError(
+    `${answer.reason}. --data names its folder; --set synthetic trains on drawn digits`,
+    "--set mnist",
+  )
 }
 
 function parseLevels(text: string): Levels {
