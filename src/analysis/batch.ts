@@ -48,9 +48,8 @@ export class Batch {
     probes: readonly string[],
     options: Options = defaultOptions,
   ) {
-    const index = new Map(circuit.unknowns.map((name, i) => [name, i]))
     const find = (name: string) => {
-      const i = index.get(name)
+      const i = circuit.find(name)
       if (i === undefined) throw new RangeError(`the circuit has no ${name}`)
       return i
     }

@@ -9,7 +9,6 @@ export type ElementRef = readonly [placement: number, element: number]
 /** The elements that load each equation of the circuit. */
 export function loaders(circuit: Circuit): ReadonlyMap<number, readonly ElementRef[]> {
   const found = new Map<number, ElementRef[]>()
-  const index = new Map(circuit.unknowns.map((name, i) => [name, i]))
   const identity = Int32Array.from(circuit.unknowns.keys())
   circuit.placements.forEach(({type, elements, device}, placement) => {
     if (!device.load) return
@@ -18,7 +17,7 @@ export function loaders(circuit: Circuit): ReadonlyMap<number, readonly ElementR
       type.place(
         subset(elements, [k], identity),
         recorder(
-          name => index.get(name) ?? 0,
+          name => circuit.find(name) ?? 0,
           pairs => {
             for (let p = 0; p < pairs.length; p += 2) if (pairs[p] && pairs[p + 1]) rows.add(pairs[p])
             return new Int32Array(pairs.length >> 1)
@@ -87,12 +86,11 @@ export function placeBlock(
   for (const index of equations) localOf(index)
   const rowOf = new Map(equations.map((index, k) => [localOf(index), k + 1]))
   const columnOf = new Map(unknowns.map((index, k) => [localOf(index), k + 1]))
-  const byName = new Map(circuit.unknowns.map((name, i) => [name, i]))
   const entries: [number, number][] = [[0, 0]]
   const slotOf = new Map<number, number>()
   let states = 0
   const topology = recorder(
-    name => localOf(byName.get(name) ?? 0),
+    name => localOf(circuit.find(name) ?? 0),
     pairs =>
       Int32Array.from({length: pairs.length >> 1}, (_, k) => {
         const row = rowOf.get(pairs[2 * k])

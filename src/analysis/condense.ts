@@ -46,9 +46,8 @@ export function condense(
   analyze: Analyze = analyzeEigen,
 ): Condensed {
   const trailing = circuit.nonlinearity.touched.slice()
-  const index = new Map(circuit.unknowns.map((name, i) => [name, i]))
   for (const name of keep) {
-    const i = index.get(name)
+    const i = circuit.find(name)
     if (i === undefined) throw new CircuitError(`the circuit has no ${name} to keep`)
     if (i) trailing[i] = 1
   }

@@ -23,6 +23,8 @@ export class Circuit {
     readonly nonlinearity: Nonlinearity,
     /** Numbers that a solve keeps for its devices. */
     readonly states: number,
+    /** Index of an unknown by its name, `v(a)` or `i(v1)`; undefined where there is none. */
+    readonly find: (unknown: string) => number | undefined,
   ) {
     this.G = new Float64Array(pattern.rows.length)
     this.C = new Float64Array(pattern.rows.length)
@@ -64,9 +66,11 @@ export interface Nonlinearity {
 /** Numbers unknowns and reserves matrix entries; `finish` turns what was placed into a circuit. */
 export class CircuitBuilder {
   readonly unknowns: string[]
-  readonly #index: Map<string, number>
-  readonly #claimed = new Set<string>()
-  readonly #wanted = new Map<string, string>()
+  // By the bare name of node or element: 300,000 look-ups should not build 300,000 strings.
+  readonly #nodes = new Map([["0", 0]])
+  readonly #currents = new Map<string, number>()
+  readonly #claimed = new Set<number>()
+  readonly #wanted = new Map<number, string>()
   readonly #pattern = new PatternBuilder()
   readonly #nonlinear: {pairs: Int32Array; slots: Int32Array}[] = []
   readonly #placements: Placement[] = []
@@ -79,12 +83,16 @@ export class CircuitBuilder {
    */
   constructor(unknowns?: readonly string[]) {
     this.#closed = unknowns !== undefined
-    this.unknowns = unknowns ? [...unknowns] : ["v(0)"]
-    this.#index = new Map(this.unknowns.map((name, i) => [name, i]))
+    this.unknowns = ["v(0)"]
+    for (const variable of unknowns?.slice(1) ?? []) {
+      this.#names(variable).set(variable.slice(2, -1), this.unknowns.length)
+      this.unknowns.push(variable)
+    }
   }
 
   node(name: string): number {
-    return this.#number(`v(${name})`)
+    const index = this.#nodes.get(name)
+    return index ?? this.#add(this.#nodes, "v", name)
   }
 
   place(type: DeviceType, elements: Elements) {
@@ -106,27 +114,35 @@ export class CircuitBuilder {
     return this.#pattern.reserve(pairs)
   }
 
-  #number(variable: string): number {
-    let index = this.#index.get(variable)
-    if (index === undefined) {
-      if (this.#closed) return 0
-      index = this.unknowns.push(variable) - 1
-      this.#index.set(variable, index)
-    }
+  #names(variable: string): Map<string, number> {
+    return variable.startsWith("i(") ? this.#currents : this.#nodes
+  }
+
+  #add(names: Map<string, number>, letter: "v" | "i", name: string): number {
+    if (this.#closed) return 0
+    const index = this.unknowns.push(`${letter}(${name})`) - 1
+    names.set(name, index)
     return index
   }
 
   #topology(): Topology {
-    const fresh = (name: string) => {
-      this.#claimed.add(name)
-      return this.#number(name)
+    const fresh = (letter: "v" | "i") => (name: string) => {
+      const names = letter === "v" ? this.#nodes : this.#currents
+      const index = names.get(name) ?? this.#add(names, letter, name)
+      this.#claimed.add(index)
+      return index
     }
     return {
-      branches: names => Int32Array.from(names, name => fresh(`i(${name})`)),
-      internal: (names, name) => Int32Array.from(names, element => fresh(`v(${element}#${name})`)),
+      branches: names => Int32Array.from(names, fresh("i")),
+      internal: (names, name) => Int32Array.from(names, element => fresh("v")(`${element}#${name}`)),
       unknown: (variable, element) => {
-        if (!this.#closed && !this.#index.has(variable)) this.#wanted.set(variable, element)
-        return this.#number(variable)
+        const names = this.#names(variable)
+        const name = variable.slice(2, -1)
+        const known = names.get(name)
+        if (known !== undefined) return known
+        const index = this.#add(names, variable.startsWith("i(") ? "i" : "v", name)
+        if (index) this.#wanted.set(index, element)
+        return index
       },
       linear: pairs => this.#pattern.reserve(pairs),
       nonlinear: pairs => {
@@ -145,8 +161,9 @@ export class CircuitBuilder {
 
   /** Throws CircuitError where an element refers to a node or a current that nobody has. */
   finish(): Circuit {
-    for (const [variable, element] of this.#wanted)
-      if (!this.#claimed.has(variable)) {
+    for (const [index, element] of this.#wanted)
+      if (!this.#claimed.has(index)) {
+        const variable = this.unknowns[index]
         const name = variable.slice(2, -1)
         throw new CircuitError(
           variable.startsWith("i(")
@@ -175,6 +192,7 @@ export class CircuitBuilder {
       for (let k = 0; k < block.slots.length; k++)
         if (block.slots[k]) pairs.push(block.pairs[2 * k], block.pairs[2 * k + 1])
     const nonlinearity = {touched, rows, diagonal, pairs: Int32Array.from(pairs)}
-    return new Circuit(this.unknowns, pattern, this.#placements, nonlinearity, this.#states)
+    const find = (unknown: string) => this.#names(unknown).get(unknown.slice(2, -1))
+    return new Circuit(this.unknowns, pattern, this.#placements, nonlinearity, this.#states, find)
   }
 }

@@ -29,6 +29,8 @@ export class NetworkPool {
       filename: new URL("./evaluate-worker.js", import.meta.url).href,
       minThreads: threads,
       maxThreads: threads,
+      // Half a million cards and strings live briefly: a small nursery would copy them again and again.
+      resourceLimits: {maxYoungGenerationSizeMb: 256},
     })
   }
 

@@ -95,13 +95,12 @@ function saved({cards}: Netlist, circuit: Circuit): number[] {
     .flatMap(card => card.words.map(word => ({word, card})))
   if (!wanted.length || wanted.some(({word}) => word === "all"))
     return Array.from({length: circuit.size - 1}, (_, k) => k + 1)
-  const index = new Map(circuit.unknowns.map((name, i) => [name, i]))
-  return wanted.map(({word, card}) => find(index, word, card))
+  return wanted.map(({word, card}) => find(circuit, word, card))
 }
 
-function find(index: ReadonlyMap<string, number>, word: string, card: Card): number {
+function find(circuit: Circuit, word: string, card: Card): number {
   const name = /^[vi]\(.*\)$/.test(word) ? word.replaceAll(" ", "") : `v(${word})`
-  const i = index.get(name)
+  const i = circuit.find(name)
   if (i === undefined) throw new CircuitError(`.save: the circuit has no ${name}`, card.origin)
   return i
 }

@@ -130,8 +130,7 @@ export function* solveFlat(
   const newton = new Newton(circuit)
   const sources = circuit.placements.find(({type}) => type.title === "voltage source")?.elements
   if (!sources) throw new AnalysisError("the circuit has no sources")
-  const index = new Map(circuit.unknowns.map((name, i) => [name, i]))
-  const outputs = outputNodes(layers).map(node => index.get(`v(${node})`) ?? 0)
+  const outputs = outputNodes(layers).map(node => circuit.find(`v(${node})`) ?? 0)
   const inputs = layers[0].inputs
   const columns = Array.from({length: inputs}, (_, k) => sources.names.indexOf(`vin_${k}`))
   for (let first = 0; first < volts.length; first += inputs) {
