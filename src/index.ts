@@ -1,3 +1,66 @@
-/** The public API, in reading order: text to cards, cards to a circuit, a circuit to its answer. */
+/**
+ * The public API, in reading order: text to cards, cards to a circuit, a circuit to its answer; networks to cards.
+ * Nothing here needs files or threads: see `crosspice/node` for those.
+ */
+
+// Analyses: a circuit -> its answer.
+export {Batch} from "./analysis/batch.js"
+export {assemble, type Condensed, type CondensedData, condense} from "./analysis/condense.js"
+export {AnalysisError} from "./analysis/error.js"
+export {defaultOptions, Newton, type Options} from "./analysis/newton.js"
+export {op} from "./analysis/op.js"
+export {readOptions} from "./analysis/options.js"
+// Circuits: cards -> unknowns, matrix and devices.
+export {Circuit, type Placement} from "./circuit/circuit.js"
+export type {Device, DeviceType, Elements, Load, ModelChoice, Parameter, Topology} from "./circuit/device.js"
+export {elaborate} from "./circuit/elaborate.js"
+export {CircuitError} from "./circuit/error.js"
+// Crossbars: networks -> cards, and those at work.
+export {type Census, census} from "./crossbar/area.js"
+export {type CompileOptions, compile, withInputs} from "./crossbar/compile.js"
+export type {CrossbarLayer} from "./crossbar/conductance.js"
+export {
+  type NetworkOutputs,
+  NetworkSolver,
+  type PreparedNetwork,
+  prepareNetwork,
+  solveFlat,
+} from "./crossbar/evaluate.js"
+export {calibrateGains, withGains} from "./crossbar/gain.js"
+export {countsForArray, type PartitionCounts} from "./crossbar/partition.js"
+export {bitcells, type Device as MemoryDevice, devices as memoryDevices} from "./crossbar/technology.js"
+export {
+  type WireGeometry,
+  type Wires,
+  wireCapacitance,
+  wireGeometry,
+  wireResistances,
+} from "./crossbar/wires.js"
+export {deviceTypes} from "./devices/index.js"
+// Netlists: text <-> cards.
 export type {Card, Netlist, Origin, Scope, Subcircuit} from "./netlist/card.js"
-export {NetlistError, NetlistErrors} from "./netlist/error.js"
+export {explain, NetlistError, NetlistErrors} from "./netlist/error.js"
+export {parseNumber} from "./netlist/number.js"
+export {type ParseOptions, parse, type SourceText} from "./netlist/parse.js"
+export {lines} from "./netlist/print.js"
+// Networks: numbers only, no circuit.
+export {type AmplifierOptions, amplifier} from "./network/amplifier.js"
+export {
+  type CsvNetworkOptions,
+  datasetFromCsv,
+  networkFromCsv,
+  networkToCsv,
+  type Text,
+} from "./network/csv.js"
+export {type Dataset, encode, slice, type Unit} from "./network/dataset.js"
+export {DataError} from "./network/error.js"
+export {type ForwardModel, ideal} from "./network/forward-model.js"
+export {accuracy, argmaxStrict, type Encoding, forward, type Layer, type Network} from "./network/mlp.js"
+export {type Model, parseModel, printModel} from "./network/model-file.js"
+export type {Activation} from "./network/neuron.js"
+export type {Levels} from "./network/quantize.js"
+export {synthetic} from "./network/synthetic.js"
+export {type Progress, type Trained, type TrainOptions, train} from "./network/train.js"
+
+// Results as text.
+export {type Evaluation, evaluationJson, evaluationText, outputsCsv} from "./output/evaluation.js"

@@ -14,6 +14,7 @@ import {readCsvDataset} from "../network/files.js"
 import {argmaxStrict, type Network, widths} from "../network/mlp.js"
 import {type Evaluation, evaluationJson, evaluationText, outputsCsv} from "../output/evaluation.js"
 import {writeWhole} from "../output/write-whole.js"
+import {evaluationSvg} from "../report/evaluation-svg.js"
 import {type ChosenCircuit, chooseCircuit, circuitOptions} from "./circuit-options.js"
 import {digitOptions, readDigits, readNetwork} from "./inputs.js"
 import {NetworkPool, type Volts} from "./network-pool.js"
@@ -44,6 +45,7 @@ const builder = (yargs: Argv) =>
       describe: "solve so many images again on the flat netlist and compare",
     })
     .option("json", {type: "string", describe: "file for the results as JSON"})
+    .option("plot", {type: "string", describe: "file for a figure of the results, SVG"})
     .option("outputs", {type: "string", describe: "file for the output voltages of every image, CSV"})
     .option("netlist", {type: "string", describe: "file for the flat netlist, showing the first image"})
 
@@ -90,6 +92,7 @@ async function handler(args: Arguments): Promise<void> {
       deckText(netlist, `${netlist.title}, ${images.name}`, outputNodes(chosen.layers)),
     )
   }
+  if (args.plot !== undefined) writeWhole(args.plot, await evaluationSvg(evaluation))
   if (args.outputs !== undefined) writeWhole(args.outputs, outputsCsv(evaluation))
   if (args.json !== undefined) writeWhole(args.json, evaluationJson(evaluation))
   process.stdout.write(evaluationText(evaluation))

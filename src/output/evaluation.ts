@@ -28,7 +28,7 @@ function fraction(a: ArrayLike<number>, b: ArrayLike<number>): number {
 }
 
 /** The numbers that `--json` writes and the terminal shows. */
-function summary(evaluation: Evaluation) {
+export function summary(evaluation: Evaluation) {
   const {labels, decisions, idealDecisions, digitalDecisions, power_W} = evaluation
   return {
     accuracy: fraction(decisions, labels),
@@ -40,7 +40,7 @@ function summary(evaluation: Evaluation) {
 }
 
 /** Row: class of the image; column: decision, ties last. */
-function confusion({labels, decisions, classes}: Evaluation): number[][] {
+export function confusion({labels, decisions, classes}: Evaluation): number[][] {
   const table = Array.from({length: classes}, () => new Array<number>(classes + 1).fill(0))
   for (let k = 0; k < labels.length; k++) table[labels[k]][decisions[k] < 0 ? classes : decisions[k]]++
   return table

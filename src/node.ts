@@ -1,0 +1,14 @@
+/** What needs Node, in reading order: files, data sets, worker threads, figures. The rest is in `crosspice`. */
+
+// Networks as circuits on all cores.
+export {NetworkPool, type SolvedNetwork, type Volts} from "./cli/network-pool.js"
+// Netlists and results on the disk.
+export {readFromDisk} from "./netlist/include-node.js"
+
+// Networks and data sets on the disk; MNIST from a folder, the cache or the web.
+export {readCsvDataset, readCsvNetwork, readModel, writeCsvNetwork, writeModel} from "./network/files.js"
+export {cacheFolder, type MnistOptions, mnist} from "./network/mnist.js"
+export {OutputError, writeWhole} from "./output/write-whole.js"
+
+// Figures.
+export {evaluationSvg} from "./report/evaluation-svg.js"
