@@ -179,9 +179,11 @@ function describe(network: Network, {options: {partitions, device}}: ChosenCircu
   const {horizontal, vertical} = partitions
   return (
     `${widths(network).join(" x ")}, HP ${horizontal.join(",")}, VP ${vertical.join(",")}, ` +
-    `${device.low_Ohm} / ${device.high_Ohm} Ohm`
+    `${short(device.low_Ohm)} / ${short(device.high_Ohm)} Ohm`
   )
 }
+
+const short = (value: number) => Number(value.toPrecision(5))
 
 function whole(value: number, option: string, least: number, most: number): number {
   if (!Number.isInteger(value) || value < least || value > most)

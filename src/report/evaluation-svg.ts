@@ -8,7 +8,8 @@ const barWidth = 250
 
 /** SVG text of a figure that needs no other file. Loads the plotting library on first use. */
 export async function evaluationSvg(evaluation: Evaluation): Promise<string> {
-  const [{parse, View}, {compile}] = await Promise.all([import("vega"), import("vega-lite")])
+  const {parse, View} = await import("vega")
+  const {compile} = await import("vega-lite")
   const view = new View(parse(compile(specification(evaluation)).spec), {renderer: "none"})
   try {
     return `${await view.toSVG()}\n`
@@ -152,4 +153,10 @@ function bars(title: string, values: readonly Bar[], domain: readonly number[], 
   }
 }
 
-const heading = (text: string) => ({text, anchor: "start" as const, fontSize: 12, offset: 8})
+const heading = (text: string) => ({
+  text,
+  anchor: "start" as const,
+  frame: "group" as const,
+  fontSize: 12,
+  offset: 8,
+})
