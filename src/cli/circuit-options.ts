@@ -1,6 +1,6 @@
 /** The options that choose a circuit for a network; every command that builds one shares them. */
 import type {Argv} from "yargs"
-import type {CompileOptions} from "../crossbar/compile.js"
+import type {CompileOptions, Neuron} from "../crossbar/compile.js"
 import {type CrossbarLayer, synapses} from "../crossbar/conductance.js"
 import {calibrateGains, withGains} from "../crossbar/gain.js"
 import {amplifierNames, neuronNames} from "../crossbar/library.js"
@@ -83,7 +83,7 @@ export const circuitOptions = <T>(yargs: Argv<T>) =>
     .option("neuron", {
       type: "string",
       defaultDescription: "mram, or as the model's activation",
-      describe: `${neuronNames.join(", ")} or a file with .subckt neuron in out vdd`,
+      describe: `${neuronNames.join(", ")} or a file with .subckt neuron in out vdd; or a list for the layers`,
     })
     .option("neuron-rlow", {type: "string", describe: "the neuron's low resistance, Ohm"})
     .option("neuron-rhigh", {type: "string", describe: "the neuron's high resistance, Ohm"})
@@ -190,15 +190,22 @@ function chooseWires(wires: CircuitArguments["wires"], geometry: WireGeometry) {
   return wires === "on" ? resistances : {...resistances, capacitance: wireCapacitance(geometry)}
 }
 
-function chooseNeuron(args: CircuitArguments, {layers}: Network) {
-  if (args.neuron !== undefined)
-    return builtIn(neuronNames, args.neuron) ?? readLibrary("neuron", args.neuron)
-  const [activation, ...others] = new Set(layers.map(layer => layer.activation))
-  if (others.length)
+/** One for all layers, or a list where they differ. */
+function chooseNeuron({neuron}: CircuitArguments, {layers}: Network): Neuron | Neuron[] {
+  const ideal = layers.map(({activation}) => (activation === "sigmoid" ? "mram" : activation))
+  const words = neuron?.split(",").map(word => word.trim()) ?? ideal
+  if (new Set(words).size === 1) return readNeuron(words[0])
+  if (words.length !== layers.length)
     throw new RangeError(
-      `--neuron: the model's layers differ (${[activation, ...others].join(", ")}): choose one`,
+      `--neuron: expected one neuron or ${layers.length}, one for each layer, found '${neuron}'`,
     )
-  return activation === "sigmoid" ? "mram" : activation
+  // The same file is the same library.
+  const known = new Map(words.map(word => [word, readNeuron(word)]))
+  return words.map(word => known.get(word) as Neuron)
+}
+
+function readNeuron(word: string): Neuron {
+  return builtIn(neuronNames, word) ?? readLibrary("neuron", word)
 }
 
 function chooseGains(

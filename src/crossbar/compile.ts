@@ -11,6 +11,8 @@ import {columnCuts, type PartitionCounts, rowCuts} from "./partition.js"
 import {checkDevice, type Device, devices} from "./technology.js"
 import {type Wires, wireGeometry, wireResistances} from "./wires.js"
 
+export type Neuron = NeuronName | Scope
+
 /** Everything has a default; together they are the published circuit, unpartitioned. */
 export interface CompileOptions {
   /** Default: one of each in every layer. */
@@ -34,8 +36,8 @@ export interface CompileOptions {
   readonly combine?: "mean" | "sum"
   /** A built-in one or subcircuits `amplifier p m out gain=` and `summer in out count=`. Default `ideal`. */
   readonly amplifier?: AmplifierName | Scope
-  /** A built-in one or a subcircuit `neuron in out vdd`. Default `mram`. */
-  readonly neuron?: NeuronName | Scope
+  /** A built-in one or a subcircuit `neuron in out vdd`; a list has one for each layer. Default `mram`. */
+  readonly neuron?: Neuron | readonly Neuron[]
   /** Assignments of every neuron: `{rlow: "5k"}`. */
   readonly neuronParameters?: Readonly<Record<string, string>>
   /** Supply and bias line. Default 0.8 V. */
@@ -56,7 +58,7 @@ const defaults = {
   wires: wireResistances(wireGeometry) as Wires | "off",
   combine: "mean" as "mean" | "sum",
   amplifier: "ideal" as AmplifierName | Scope,
-  neuron: "mram" as NeuronName | Scope,
+  neuron: "mram" as Neuron | readonly Neuron[],
   neuronParameters: noAssignments,
   vdd_V: 0.8,
   variation_percent: 0,
@@ -79,6 +81,7 @@ export function compile(layers: readonly CrossbarLayer[], options: CompileOption
   checkSettings(settings)
   above0("tie resistance", tie_Ohm)
   const {horizontal, vertical} = checkShape(layers, options.partitions)
+  const neurons = neuronsOf(settings.neuron, layers.length)
 
   const cards: Card[] = []
   const random = new Random(settings.seed)
@@ -103,6 +106,7 @@ export function compile(layers: readonly CrossbarLayer[], options: CompileOption
       amplifier: {gain: String(layer.gain), ...limits},
       summer: limits,
       neuron: settings.neuronParameters,
+      neuronSubcircuit: neurons[k].name,
     })
     appendLayer(cards, naming(number, circuit), [...inputs, biasNode(number)])
     inputs = Array.from({length: layer.outputs}, (_, row) => outputNode(number, row))
@@ -112,7 +116,8 @@ export function compile(layers: readonly CrossbarLayer[], options: CompileOption
   const sums = combine === "sum" && horizontal.some(count => count > 1)
   const needed = sums ? (["amplifier", "summer"] as const) : (["amplifier"] as const)
   appendLibrary(cards, subcircuits, findLibrary("amplifier", amplifier, dialect), needed)
-  appendLibrary(cards, subcircuits, findLibrary("neuron", settings.neuron, dialect), ["neuron"])
+  for (const [name, neuron] of new Map(neurons.map(({name, neuron}) => [name, neuron])))
+    appendLibrary(cards, subcircuits, findLibrary("neuron", neuron, dialect), ["neuron"], name)
   const sizes = [layers[0].inputs, ...layers.map(layer => layer.outputs)]
   return {title: `network ${sizes.join(" x ")} as crossbars`, cards, subcircuits}
 }
@@ -135,6 +140,21 @@ function inputCards(voltages: ArrayLike<number>, count: number): Card[] {
     return twoTerminal(`vin_${k}`, inputNode(k), "0", voltages[k])
   })
 }
+
+/** Each layer's neuron and the name of its subcircuit: `neuron`, and `neuron_2`, ... where layers differ. */
+function neuronsOf(chosen: Neuron | readonly Neuron[], layers: number): {neuron: Neuron; name: string}[] {
+  const list: readonly Neuron[] = isList(chosen) ? chosen : new Array<Neuron>(layers).fill(chosen)
+  if (list.length !== layers)
+    throw new RangeError(`expected neurons for ${layers} layers, found ${list.length}`)
+  const kinds = [...new Set(list)]
+  return list.map(neuron => {
+    const kind = kinds.indexOf(neuron)
+    return {neuron, name: kind ? `neuron_${kind + 1}` : "neuron"}
+  })
+}
+
+// Array.isArray does not narrow a read-only list.
+const isList = (chosen: Neuron | readonly Neuron[]): chosen is readonly Neuron[] => Array.isArray(chosen)
 
 /** Checks that layers follow each other; returns their partition counts. */
 function checkShape(layers: readonly CrossbarLayer[], counts: PartitionCounts | undefined): PartitionCounts {

@@ -20,6 +20,7 @@ export interface LayerCircuit {
   readonly amplifier: Readonly<Record<string, string>>
   readonly summer: Readonly<Record<string, string>>
   readonly neuron: Readonly<Record<string, string>>
+  readonly neuronSubcircuit: string
 }
 
 /**
@@ -50,7 +51,7 @@ export function appendLayer(cards: Card[], circuit: LayerCircuit, inputs: readon
       )
     }
     if (sums) cards.push(instance(`xs_${layer}_${row}`, [joint, neuronInput, "summer"], summer))
-    const nodes = [neuronInput, outputNode(layer, row), supply, "neuron"]
+    const nodes = [neuronInput, outputNode(layer, row), supply, circuit.neuronSubcircuit]
     cards.push(instance(`xn_${layer}_${row}`, nodes, circuit.neuron))
   }
 }

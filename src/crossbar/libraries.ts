@@ -21,7 +21,7 @@ export function findLibrary(
 }
 
 /**
- * Appends a library's cards (its models) and subcircuits. Throws a NetlistError where a needed subcircuit is
+ * Appends a library's cards (its models) and subcircuits, its `neuron` under the name `neuronName`. Throws a NetlistError where a needed subcircuit is
  * missing or has other than the expected number of terminals, and where two libraries define the same name.
  */
 export function appendLibrary(
@@ -29,6 +29,7 @@ export function appendLibrary(
   subcircuits: Map<string, Subcircuit>,
   library: Scope,
   needed: readonly Needed[],
+  neuronName = "neuron",
 ): void {
   const [first] = [...library.cards, ...library.subcircuits.values()]
   for (const name of needed) {
@@ -44,10 +45,11 @@ export function appendLibrary(
     if (found.ports.length !== terminals[name].split(" ").length)
       throw new NetlistError(`${expected}, found terminals '${found.ports.join(" ")}'`, found.origin)
   }
-  for (const [name, subcircuit] of library.subcircuits) {
+  for (const subcircuit of library.subcircuits.values()) {
+    const name = subcircuit.name === "neuron" ? neuronName : subcircuit.name
     if (subcircuits.has(name))
       throw new NetlistError(`subcircuit '${name}' is defined in another library, too`, subcircuit.origin)
-    subcircuits.set(name, subcircuit)
+    subcircuits.set(name, {...subcircuit, name})
   }
   cards.push(...library.cards)
 }

@@ -60,6 +60,9 @@ test("choices", () => {
   expect(auto.every(gain => gain > 0.1 && gain < 1000 && gain !== 10)).toBe(true)
   const tanh = {...network, layers: network.layers.map(layer => ({...layer, activation: "tanh" as const}))}
   expect(choose("", tanh).options.neuron).toBe("tanh")
+  const mixed = {...tanh, layers: [...tanh.layers.slice(1), network.layers[2]]}
+  expect(choose("", mixed).options.neuron).toEqual(["tanh", "tanh", "mram"])
+  expect(choose("--neuron sigmoid,sigmoid,relu").options.neuron).toEqual(["sigmoid", "sigmoid", "relu"])
 })
 
 test("a user's library; its first line is no title", () => {
@@ -83,6 +86,7 @@ test.each([
   ["--geometry q=3", "--geometry: expected one of T, H, W, L, D, metal, eps, rho and '=', found 'q=3'"],
   ["--rlow 5k --rhigh 2k", "expected 0 < R_low < R_high in ohms, found 5000 and 2000"],
   ["--neuron none.lib", "--neuron: 'none.lib': there is no such file"],
+  ["--neuron relu,tanh", "--neuron: expected one neuron or 3, one for each layer, found 'relu,tanh'"],
   ["--seed x", "--seed: expected a whole number, found NaN"],
 ])("%s", (line, message) => {
   expect(() => choose(line)).toThrow(message)

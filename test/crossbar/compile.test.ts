@@ -166,6 +166,22 @@ test.each([
   }
 })
 
+test("each layer has its own neuron", async () => {
+  const v = await operatingPoint(deck({neuron: ["tanh", "mram"]}))
+  const [first, last] = [around(v, 1), around(v, 2)]
+  expectAll(
+    first.outputs,
+    first.neurons.map(x => -0.8 * Math.tanh(5.5 * x)),
+  )
+  expectAll(
+    last.outputs,
+    last.neurons.map(input => neuronOutput(input)),
+  )
+  expect([...deck({neuron: ["relu", "relu"]}).subcircuits.keys()]).toContain("neuron")
+  expect([...deck({neuron: ["relu", "tanh"]}).subcircuits.keys()]).toContain("neuron_2")
+  expect(() => deck({neuron: ["relu"]})).toThrow("expected neurons for 2 layers, found 1")
+})
+
 test("limited amplifiers: as ideal ones for small signals, within the supply for large ones", async () => {
   const weak = layers.map(layer => ({...layer, gain: 0.05}))
   const options = {partitions, inputs, dialect: "ngspice", neuron: "relu", tie_Ohm: 1e3} as const
