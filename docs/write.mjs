@@ -1,0 +1,125 @@
+// Writes docs/devices/*.md from the device types and docs/options.md from the command's own help: `npm run docs`.
+import {spawnSync} from "node:child_process"
+import {mkdirSync, readdirSync, readFileSync, writeFileSync} from "node:fs"
+import {fileURLToPath, pathToFileURL} from "node:url"
+import {deviceTypes} from "../dist/devices/index.js"
+
+const root = new URL("../", import.meta.url)
+
+/** Text of every generated page by its path from the project's root. */
+export async function pages() {
+  const found = new Map()
+  const rows = []
+  for (const file of readdirSync(new URL("src/devices/", root)).sort()) {
+    const name = file.replace(/\.ts$/, "")
+    const types = Object.entries(await import(`../dist/devices/${name}.js`)).filter(([, type]) =>
+      deviceTypes.includes(type),
+    )
+    if (!types.length) continue
+    const source = readFileSync(new URL(`src/devices/${file}`, root), "utf8")
+    found.set(`docs/devices/${name}.md`, devicePage(source, types))
+    for (const [, type] of types)
+      rows.push(
+        `| ${type.letter.toUpperCase()} | [${type.title}](${name}.md) | \`${synopsis(type, source)}\` |\n`,
+      )
+  }
+  rows.sort()
+  found.set(
+    "docs/devices/README.md",
+    `# Elements\n\nThe first letter of an element's name chooses its type; where several share a letter, a word behind the nodes, an
+assignment or the model decides. \`x\` is an instance of a subcircuit ([netlists](../netlist.md)). Currents flow from the first
+terminal through the element to the second. What is in brackets may be left out.\n
+| letter | element | card |\n|---|---|---|\n${rows.join("")}`,
+  )
+  found.set("docs/options.md", optionsPage())
+  return found
+}
+
+function devicePage(source, types) {
+  const opening = comment(source, 0)
+  // A file with one type says all in its opening comment; one with several also says something about each.
+  const sections = types.map(([variable, type]) => {
+    const at = source.indexOf(`export const ${variable}:`)
+    const own = types.length > 1 ? commentBefore(source, at) : ""
+    const heading = types.length > 1 ? `## ${type.letter.toUpperCase()}: ${type.title}\n\n` : ""
+    return `${heading}${own && `${own}\n\n`}    ${synopsis(type, source)}\n${modelLine(type)}${table(type)}`
+  })
+  const title = types.length > 1 ? opening.slice(0, opening.indexOf(":")) : capital(types[0][1].title)
+  return `# ${title}\n\n${opening}\n\n${sections.join("\n")}`
+}
+
+/** How the card is written: `rname p n [r=]value`. */
+function synopsis(type, source) {
+  const words = [...type.terminals]
+  if (type.keyword) words.splice(2, 0, type.keyword)
+  if (type.control) words.push("element")
+  if (type.model) words.push("model")
+  if (type.expression) words.push(`${type.expression[0]}={expression}`)
+  const own = Object.entries(type.parameters).filter(([, {of}]) => of !== "model")
+  if (type.read) words.push(/`([^`]*)`/.exec(commentBefore(source, source.indexOf("function read(")))[1])
+  else
+    for (const [key, parameter] of own) {
+      const text = key === type.value ? key : `${key}=${short(parameter.default) ?? "..."}`
+      words.push(parameter.default === undefined ? text : `[${text}]`)
+    }
+  return [`${type.letter}name`, ...words].join(" ")
+}
+
+function modelLine({model}) {
+  if (!model) return ""
+  const level = model.levels ? ` level=${model.levels.join("|")}` : ""
+  return `    .model model ${Object.keys(model.types).join("|")}${level} parameter=value ...\n`
+}
+
+/** A column of numbers as people write them: 0.8, 1e5, 1.764837e-5. */
+const short = value =>
+  value && (Math.abs(value) < 1e-3 || Math.abs(value) >= 1e4) ? value.toExponential().replace("+", "") : value
+
+const ranges = {positive: "> 0", nonnegative: ">= 0", nonzero: "not 0"}
+
+function table({parameters}) {
+  const rows = Object.entries(parameters).map(([key, {title, unit = "", default: value, range, of}]) => {
+    const cells = [
+      `\`${key}\``,
+      title,
+      unit,
+      value === undefined ? "must be given" : short(value),
+      ranges[range] ?? "",
+      of ?? "element",
+    ]
+    return `| ${cells.join(" | ")} |\n`
+  })
+  if (!rows.length) return ""
+  return `\n| parameter | meaning | unit | default | range | stands on the card of |\n|---|---|---|---|---|---|\n${rows.join("")}`
+}
+
+/** Text of the doc comment that starts at or after `from`, without its stars. */
+function comment(source, from) {
+  const [, text] = /\/\*\*([\s\S]*?)\*\//.exec(source.slice(from))
+  return text.replace(/^ *\* ?/gm, "").trim()
+}
+
+function commentBefore(source, at) {
+  const start = source.lastIndexOf("/**", at)
+  const between = source.slice(source.indexOf("*/", start) + 2, at)
+  return start < 0 || between.trim() ? "" : comment(source, start)
+}
+
+const capital = text => text[0].toUpperCase() + text.slice(1)
+
+function optionsPage() {
+  const help = (...words) => {
+    const command = fileURLToPath(new URL("dist/cli/main.js", root))
+    const env = {...process.env, LC_ALL: "en_US.UTF-8"}
+    return spawnSync(process.execPath, [command, ...words, "--help"], {encoding: "utf8", env}).stdout.trim()
+  }
+  const top = help()
+  const commands = [...top.matchAll(/^ {2}crosspice (\w+)/gm)].map(([, command]) => command)
+  const sections = commands.map(command => `## ${command}\n\n\`\`\`\n${help(command)}\n\`\`\`\n`)
+  return `# Commands and options\n\nWhat \`crosspice --help\` says.\n\n\`\`\`\n${top}\n\`\`\`\n\n${sections.join("\n")}`
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1]).href) {
+  mkdirSync(new URL("docs/devices", root), {recursive: true})
+  for (const [path, text] of await pages()) writeFileSync(new URL(path, root), text)
+}
