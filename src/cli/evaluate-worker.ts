@@ -7,9 +7,9 @@ import {
   type PreparedNetwork,
   prepareNetwork,
 } from "../crossbar/evaluate.js"
+import {forwardModel} from "../crossbar/trained-for.js"
 import {deviceTypes} from "../devices/index.js"
 import {forward, type Network} from "../network/mlp.js"
-import {forwardModel} from "../network/trained-for.js"
 
 /** Circuits this thread has already planned, by name. */
 const solvers = new Map<string, NetworkSolver>()

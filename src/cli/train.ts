@@ -106,7 +106,7 @@ async function handler(args: Arguments): Promise<void> {
   }
   writeModel(args.output, {network, made})
   console.log(
-    `${args.output}: epoch ${epoch} of ${epochs}, ${forward.title}: ` +
+    `${args.output}: epoch ${epoch} of ${epochs}, ${forward.trainedFor.forward}: ` +
       `validation ${percent(fractions.validation)} %, test ${percent(fractions.test)} %`,
   )
 }

@@ -57,7 +57,7 @@ export function amplifier(options: AmplifierOptions): ForwardModel {
   }
 
   return {
-    title: `amplifier, partitions ${cuts.map(parts => parts.length).join(",")}, ${low_Ohm}/${high_Ohm} Ohm`,
+    trainedFor: {forward: "amplifier", horizontal: cuts.map(parts => parts.length), low_Ohm, high_Ohm},
     strength: "gain",
     // A little within the supplies of +-0.8 V.
     reach_V: 0.7,

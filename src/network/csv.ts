@@ -69,7 +69,7 @@ export function networkFromCsv(
     layers.push({inputs, outputs, weights, biases, gain, scale: scales?.[i] ?? 1, activation})
   }
   const levels = levelsOf(layers.flatMap(layer => [layer.weights, layer.biases]))
-  const network = {layers, encoding, levels, vdd, trainedFor: "unknown (CSV)"}
+  const network: Network = {layers, encoding, levels, vdd, trainedFor: {forward: "ideal"}}
   checkNetwork(network)
   return network
 }

@@ -1,5 +1,27 @@
 /** How stored weights become the linear map in front of a neuron: what training looks through. */
 
+/** What a network's weights were trained through; stored with it. */
+export type TrainedFor =
+  | {readonly forward: "ideal"}
+  /** Tiles with ideal wires and neurons that bear any load, in closed form. */
+  | {
+      readonly forward: "amplifier"
+      /** Horizontal partitions of each layer. */
+      readonly horizontal: readonly number[]
+      readonly low_Ohm: number
+      readonly high_Ohm: number
+    }
+  /** The whole circuit: tiles with their wires, neurons under load. */
+  | {
+      readonly forward: "circuit"
+      readonly horizontal: readonly number[]
+      readonly vertical: readonly number[]
+      readonly low_Ohm: number
+      readonly high_Ohm: number
+      /** Segments of input lines and of rows. */
+      readonly wires: "off" | {readonly vertical_Ohm: number; readonly horizontal_Ohm: number}
+    }
+
 /**
  * A layer multiplies its inputs (V, the bias line last) by a matrix that the model makes from the weights.
  * Weights, matrix and gradients are outputs x (inputs + 1), row-major, bias column last; weights are
@@ -7,8 +29,7 @@
  * order, before any `pull`.
  */
 export interface ForwardModel {
-  /** Short description, stored with the trained network. */
-  readonly title: string
+  readonly trainedFor: TrainedFor
   /** The number of a layer that scales its matrix; it is trained together with the weights. */
   readonly strength: "scale" | "gain"
   /**
@@ -41,7 +62,7 @@ export interface ForwardModel {
 
 /** Arithmetic without a circuit: the matrix is `scale` times the weights. */
 export const ideal: ForwardModel = {
-  title: "ideal",
+  trainedFor: {forward: "ideal"},
   strength: "scale",
   map(_layer, weights, strength, matrix) {
     for (let i = 0; i < weights.length; i++) matrix[i] = strength * weights[i]

@@ -1,7 +1,7 @@
 /** A multilayer perceptron as plain data, and what it answers when computed digitally. */
 import type {Dataset} from "./dataset.js"
 import {encode} from "./dataset.js"
-import type {ForwardModel} from "./forward-model.js"
+import type {ForwardModel, TrainedFor} from "./forward-model.js"
 import {type Activation, activate} from "./neuron.js"
 import {productTransposed} from "./product.js"
 import type {Levels} from "./quantize.js"
@@ -30,8 +30,8 @@ export interface Network {
   readonly levels: Levels
   /** Volts: supply, bias line and full-scale input. */
   readonly vdd: number
-  /** The forward model the weights were trained for, in words. */
-  readonly trainedFor: string
+  /** The forward model the weights were trained through; `ideal` where nobody knows. */
+  readonly trainedFor: TrainedFor
 }
 
 /** The published amplifiers' gains, for layers whose gain nobody chose: 30 and, for the last layer, 10. */

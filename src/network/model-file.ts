@@ -29,6 +29,17 @@ const packed = z.discriminatedUnion("type", [
   /** Little-endian. */
   z.object({type: z.literal("float32"), base64: z.string()}),
 ])
+const counts = z.array(z.int().min(1).max(65536)).readonly()
+const positive = z.number().positive()
+const synapses = {low_Ohm: positive, high_Ohm: positive}
+const trainedFor = z.discriminatedUnion("forward", [
+  z.object({forward: z.literal("ideal")}),
+  z.object({forward: z.literal("amplifier"), horizontal: counts, ...synapses}),
+  z.object({
+    ...{forward: z.literal("circuit"), horizontal: counts, vertical: counts, ...synapses},
+    wires: z.union([z.literal("off"), z.object({vertical_Ohm: positive, horizontal_Ohm: positive})]),
+  }),
+])
 const fraction = z.number().min(0).max(1)
 const schema = z.object({
   format: z.literal("crosspice-network"),
@@ -36,7 +47,7 @@ const schema = z.object({
   encoding: z.enum(["sign", "analog"]),
   levels: z.union([z.enum(["binary", "ternary", "continuous"]), z.int().min(2).max(65536)]),
   vdd_V: z.number().positive().max(1e3),
-  trainedFor: z.string(),
+  trainedFor,
   made: z
     .object({
       command: z.string(),

@@ -83,7 +83,7 @@ export async function train(training: Dataset, validation: Dataset, options: Tra
     encoding,
     levels,
     vdd,
-    trainedFor: model.title,
+    trainedFor: model.trainedFor,
   })
 
   const order = new Uint32Array(training.count)

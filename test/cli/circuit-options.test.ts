@@ -13,7 +13,7 @@ const network: Network = {
   encoding: "sign",
   levels: "binary",
   vdd: 0.8,
-  trainedFor: "nothing",
+  trainedFor: {forward: "ideal"},
 }
 
 function choose(line: string, of: Network = network) {

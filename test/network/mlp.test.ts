@@ -9,7 +9,7 @@ const layer = (inputs: number, outputs: number, weights: number[], biases: numbe
 })
 const network: Network = {
   layers: [layer(2, 2, [1, -1, 1, 1], [1, -1]), layer(2, 2, [1, 0, 0, 1], [0, 0])],
-  ...{encoding: "sign", levels: "ternary", vdd: 0.8, trainedFor: "nothing"},
+  ...{encoding: "sign", levels: "ternary", vdd: 0.8, trainedFor: {forward: "ideal"}},
 }
 const neuron = (v: number) => 0.8 / (1 + Math.exp(11 * v))
 

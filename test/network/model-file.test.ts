@@ -2,6 +2,7 @@ import {mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from "nod
 import {tmpdir} from "node:os"
 import {join} from "node:path"
 import {readModel, writeModel} from "../../src/network/files.js"
+import type {TrainedFor} from "../../src/network/forward-model.js"
 import type {Network} from "../../src/network/mlp.js"
 import {type Model, parseModel, printModel} from "../../src/network/model-file.js"
 import {type Levels, quantize} from "../../src/network/quantize.js"
@@ -18,7 +19,13 @@ function someNetwork(levels: Levels): Network {
     ...{inputs, outputs, weights: values(inputs * outputs), biases: values(outputs)},
     ...{gain: 12.5, scale: 0.03, activation: "sigmoid" as const},
   })
-  return {layers: [layer(6, 4), layer(4, 3)], encoding: "analog", levels, vdd: 0.8, trainedFor: "a test"}
+  return {
+    layers: [layer(6, 4), layer(4, 3)],
+    encoding: "analog",
+    levels,
+    vdd: 0.8,
+    trainedFor: {forward: "ideal"},
+  }
 }
 
 const made = {
@@ -36,6 +43,14 @@ test.each<Levels>(["binary", "ternary", 2, 5, 16, 128, 1000, "continuous"])("%s 
     for (const [i, layer] of read.layers.entries())
       for (const [k, w] of layer.weights.entries()) expect(w).toBeCloseTo(network.layers[i].weights[k], 6)
   else expect(read).toEqual(network)
+})
+
+test.each<TrainedFor>([
+  {forward: "amplifier", horizontal: [2, 1], low_Ohm: 8488, high_Ohm: 25465},
+  {forward: "circuit", horizontal: [2, 1], vertical: [1, 1], low_Ohm: 5e3, high_Ohm: 1e4, wires: "off"},
+])("what it was trained through reads back: $forward", trainedFor => {
+  const network = {...someNetwork("binary"), trainedFor}
+  expect(parseModel(printModel({network}), "m.json").network).toEqual(network)
 })
 
 test("a file on disk keeps how it was made, and a second write replaces it", () => {
@@ -62,6 +77,7 @@ test.each<[string, Break, string]>([
   ["another format", d => (d.format = "x"), 'm.json: format: Invalid input: expected "crosspice-network"'],
   ["a later version", d => (d.version = 2), "m.json: version: Invalid input: expected 1"],
   ["a missing gain", d => delete d.layers[1].gain, "m.json: layers[1].gain: Invalid input: expected number"],
+  ["another training", d => (d.trainedFor = {forward: "x"}), "m.json: trainedFor.forward: Invalid"],
   ["no layers", d => (d.layers = []), "m.json: layers: Too small"],
   ["half a size", d => (d.layers[0].inputs = 1.5), "m.json: layers[0].inputs: Invalid input: expected int"],
   ["too few bytes", d => (d.layers[0].inputs = 7), "m.json: layers[0].weights: expected 112 bytes, found 96"],
