@@ -484,9 +484,10 @@ void SparseLU::assemble(Front& f, const double* values, double* F) {
 // the own equations is too small goes to the end of the queue; those that never succeed stay behind.
 int SparseLU::eliminate(Front& f, double* F, int own) {
   int nr = static_cast<int>(f.rows.size()), nc = static_cast<int>(f.columns.size());
-  // Later blocks only receive: their entries do not limit the choice of pivots. Kept ones do.
+  // Later blocks only receive: their entries do not limit the choice of pivots, unless a delayed pivot has left its
+  // block and may read later ones. Kept ones do.
   int sameBlock = own, keptFrom = nr;
-  while (sameBlock < nr && blockAt[f.rows[sameBlock]] == f.block) sameBlock++;
+  while (sameBlock < nr && (f.irregular || blockAt[f.rows[sameBlock]] == f.block)) sameBlock++;
   if (!f.kept)
     while (keptFrom > own && f.rows[keptFrom - 1] >= leading) keptFrom--;
   int k = 0, limit = own;  // columns k .. limit-1 are still to be tried
