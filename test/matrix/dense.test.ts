@@ -1,0 +1,87 @@
+/** Dense kernels against their definitions. */
+import fc from "fast-check"
+import {inverse, Matrix} from "ml-matrix"
+import {invert, product, solveLanes} from "../../src/matrix/dense.js"
+import {Random} from "../../src/network/random.js"
+
+const random = new Random(11)
+const numbers = (length: number) => Float64Array.from({length}, () => random.uniform(-1, 1))
+
+test("product: any shape, also larger arrays than needed", () => {
+  fc.assert(
+    fc.property(fc.nat(9), fc.nat(9), fc.nat(9), (m, n, k) => {
+      const a = numbers(m * k + 3)
+      const b = numbers(k * n + 2)
+      const c = numbers(m * n)
+      product(m, n, k, a, b, c)
+      for (let i = 0; i < m; i++)
+        for (let j = 0; j < n; j++) {
+          let sum = 0
+          for (let l = 0; l < k; l++) sum += a[l * m + i] * b[j * k + l]
+          expect(c[j * m + i]).toBeCloseTo(sum, 13)
+        }
+    }),
+  )
+})
+
+test("invert: column-major, in place", () => {
+  for (const n of [1, 2, 5, 40]) {
+    const a = numbers(n * n)
+    const expected = inverse(Matrix.from1DArray(n, n, a)).to1DArray() // of the transpose, transposed
+    expect(invert(n, a)).toBe(-1)
+    const size = Math.max(...expected.map(Math.abs))
+    a.forEach((value, k) => {
+      expect(Math.abs(value - expected[k])).toBeLessThan(1e-10 * size)
+    })
+  }
+})
+
+test("invert: the column where a matrix is singular", () => {
+  expect(invert(2, Float64Array.of(0, 1, 1, 0))).toBe(-1)
+  expect(invert(2, Float64Array.of(0, 0, 1, 1))).toBe(0)
+  expect(invert(2, Float64Array.of(1, 2, 2, 4))).toBe(1)
+})
+
+/** Systems side by side: element (i, j) of lane t at (j n + i) lanes + t. */
+function interleave(_n: number, systems: readonly Float64Array[]): Float64Array {
+  const lanes = systems.length
+  const all = new Float64Array((systems[0]?.length ?? 0) * lanes)
+  systems.forEach((system, t) => {
+    for (let k = 0; k < system.length; k++) all[k * lanes + t] = system[k]
+  })
+  return all
+}
+
+test("lanes: each system by itself, with exchanges where one needs them", () => {
+  for (const n of [1, 2, 3, 8, 17])
+    for (const lanes of [1, 2, 3, 8, 31]) {
+      const systems = Array.from({length: lanes}, () => numbers(n * n))
+      // A zero in the first pivot's place, a tiny one, and a lane in the middle that needs nothing.
+      if (n > 1) systems[0][0] = 0
+      if (n > 1 && lanes > 2) systems[2][0] = 1e-13
+      const solutions = systems.map(() => numbers(n))
+      const right = systems.map((a, t) => {
+        const b = new Float64Array(n)
+        for (let j = 0; j < n; j++) for (let i = 0; i < n; i++) b[i] += a[j * n + i] * solutions[t][j]
+        return b
+      })
+      const b = interleave(n, right)
+      expect(solveLanes(n, lanes, interleave(n, systems), b)).toBe(0)
+      const expected = interleave(n, solutions)
+      b.forEach((value, k) => {
+        expect(value).toBeCloseTo(expected[k], 7)
+      })
+    }
+})
+
+test("lanes: a singular one is counted, the others are solved", () => {
+  const regular = Float64Array.of(2, 0, 0, 4)
+  const swapped = Float64Array.of(0, 1, 1, 0)
+  const rank1 = Float64Array.of(1, 2, 2, 4)
+  const zero = new Float64Array(4)
+  const right = () => Float64Array.of(6, 8)
+  const b = interleave(2, [right(), right(), right(), right(), right()])
+  expect(solveLanes(2, 5, interleave(2, [rank1, regular, zero, swapped, regular]), b)).toBe(2)
+  expect([1, 3, 4].flatMap(t => [b[t], b[5 + t]])).toEqual([3, 2, 8, 6, 3, 2])
+  for (const t of [0, 2]) expect(Number.isFinite(b[t] + b[5 + t])).toBe(false)
+})
