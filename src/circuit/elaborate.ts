@@ -40,15 +40,21 @@ export function elaborate(
   return builder.finish()
 }
 
-function attempt(errors: NetlistError[], work: () => void) {
+function attempt(errors: NetlistError[], {name}: Card, work: () => void) {
   try {
     work()
   } catch (error) {
     if (error instanceof NetlistErrors) errors.push(...error.errors)
-    else if (error instanceof NetlistError) errors.push(error)
+    else if (error instanceof NetlistError) errors.push(naming(name, error))
     else throw error
     if (errors.length >= mostErrors) throw new NetlistErrors(errors)
   }
+}
+
+/** A mistake in an expression does not know whose it is. */
+function naming(name: string, error: NetlistError): NetlistError {
+  const {problem, origin, source} = error
+  return source ? new NetlistError(`${name}: ${problem}`, origin, source) : error
 }
 
 function byLetter(types: readonly DeviceType[]): ReadonlyMap<string, readonly DeviceType[]> {
@@ -66,7 +72,7 @@ function collect(
   for (const card of instance.scope.cards) {
     const letter = card.name[0]
     if (letter === ".") continue
-    attempt(errors, () => {
+    attempt(errors, card, () => {
       if (letter === "x") return collect(instance.enter(card), letters, groups, errors)
       const {type, model} = choose(card, letters.get(letter), instance)
       const group = groups.get(type)
@@ -135,7 +141,7 @@ function rejectTwins(groups: ReadonlyMap<DeviceType, readonly Found[]>, errors: 
       const name = instance.path + card.name
       const first = seen.get(name)
       if (first)
-        attempt(errors, () => {
+        attempt(errors, card, () => {
           throw new NetlistError(`${name}: defined before, at ${first.file}:${first.line}`, card.origin)
         })
       else seen.set(name, card.origin)
@@ -161,7 +167,7 @@ function columns(
   found.forEach((element, k) => {
     const {card, instance} = element
     names.push(instance.path + card.name)
-    attempt(errors, () => {
+    attempt(errors, card, () => {
       const words = type.keyword ? [...card.words.slice(0, 2), ...card.words.slice(3)] : card.words
       if (words.length < terminals.length)
         throw new NetlistError(

@@ -4,7 +4,7 @@ import type {CompileOptions, Neuron} from "../crossbar/compile.js"
 import {type CrossbarLayer, synapses} from "../crossbar/conductance.js"
 import {calibrateGains, withGains} from "../crossbar/gain.js"
 import {amplifierNames, neuronNames} from "../crossbar/library.js"
-import {columnCuts, countsForArray, type PartitionCounts} from "../crossbar/partition.js"
+import {columnCuts, countsForArray, type PartitionCounts, rowCuts} from "../crossbar/partition.js"
 import {bitcells, checkDevice, type Device, devices} from "../crossbar/technology.js"
 import {type WireGeometry, wireCapacitance, wireGeometry, wireResistances} from "../crossbar/wires.js"
 import type {Scope} from "../netlist/card.js"
@@ -13,86 +13,86 @@ import {parseNumber} from "../netlist/number.js"
 import {parse, type SourceText} from "../netlist/parse.js"
 import type {Network} from "../network/mlp.js"
 import {Random} from "../network/random.js"
+import {whole} from "./inputs.js"
 
 /** Root mean square of the neurons' inputs that `--gain auto` aims at. */
 const calibrated_V = 0.25
 
+const text = {type: "string", requiresArg: true} as const
+
+const circuit = {
+  hp: {...text, defaultDescription: "16,8,8", describe: "horizontal partitions per layer"},
+  vp: {...text, defaultDescription: "8,8,1", describe: "vertical partitions per layer"},
+  array: {...text, describe: "or: largest tile, columns x rows, such as 32x32"},
+  unpartitioned: {type: "boolean", describe: "or: one tile per layer"},
+  device: {choices: Object.keys(devices), default: "mram", requiresArg: true, describe: "memory device"},
+  rlow: {...text, defaultDescription: "the device's", describe: "low synapse resistance, Ohm"},
+  rhigh: {...text, defaultDescription: "the device's", describe: "high synapse resistance, Ohm"},
+  access: {...text, default: "0", describe: "on-resistance of access transistors, Ohm"},
+  combine: {
+    choices: ["mean", "sum"],
+    default: "mean",
+    requiresArg: true,
+    describe: "what a neuron sees of its partitions",
+  },
+  tie: {...text, defaultDescription: "1m, limited: 1k", describe: "from amplifier to neuron, Ohm"},
+  switch: {...text, default: "0", describe: "on-resistance behind amplifiers, Ohm"},
+  "weight-var": {...text, default: "0", describe: "variation of synapse resistances, +-%"},
+  seed: {...text, default: "1", describe: "of the variation"},
+} as const
+
+const wires = {
+  wires: {
+    choices: ["on", "off", "rc"],
+    default: "on",
+    requiresArg: true,
+    describe: "wire resistances; rc: and capacitances",
+  },
+  bitcell: {
+    choices: Object.keys(bitcells),
+    default: "1t1r",
+    requiresArg: true,
+    describe: "its width sets R_h",
+  },
+  node: {...text, default: "9n", describe: "lambda of the technology, m"},
+  geometry: {
+    ...text,
+    describe:
+      "other sizes, such as T=22n,H=20n (m), W=12,L=15,D=5,metal=3 (lambda), eps=20, rho=1.9e-8 (Ohm m)",
+  },
+} as const
+
+const neurons = {
+  amplifier: {
+    ...text,
+    default: "ideal",
+    describe: `${amplifierNames.join(", ")}, or a file with .subckt amplifier p m out gain=1`,
+  },
+  gain: {...text, defaultDescription: "the model's", describe: "a number for each layer, or auto"},
+  neuron: {
+    ...text,
+    defaultDescription: "mram, or as the model's activation",
+    describe: `${neuronNames.join(", ")}, or a file with .subckt neuron in out vdd; or a list, one for each layer`,
+  },
+  "neuron-rlow": {...text, describe: "the neuron's low resistance, Ohm"},
+  "neuron-rhigh": {...text, describe: "the neuron's high resistance, Ohm"},
+  input: {
+    choices: ["sign", "analog"],
+    requiresArg: true,
+    defaultDescription: "the model's",
+    describe: "-vdd and vdd, or from 0 to vdd",
+  },
+} as const
+
 export const circuitOptions = <T>(yargs: Argv<T>) =>
   yargs
-    .option("hp", {
-      type: "string",
-      defaultDescription: "16,8,8",
-      describe: "horizontal partitions of each layer",
-    })
-    .option("vp", {
-      type: "string",
-      defaultDescription: "8,8,1",
-      describe: "vertical partitions of each layer",
-    })
-    .option("array", {
-      type: "string",
-      describe: "largest tile, columns x rows: 32x32 (instead of --hp, --vp)",
-    })
-    .option("unpartitioned", {type: "boolean", describe: "one tile per layer"})
+    .options(circuit)
+    .options(wires)
+    .options(neurons)
     .conflicts({array: ["hp", "vp", "unpartitioned"], unpartitioned: ["hp", "vp"]})
-    .option("device", {choices: Object.keys(devices), default: "mram", describe: "memory device"})
-    .option("rlow", {type: "string", describe: "low synapse resistance, Ohm (instead of the device's)"})
-    .option("rhigh", {type: "string", describe: "high synapse resistance, Ohm"})
-    .option("access", {type: "string", default: "0", describe: "on-resistance of access transistors, Ohm"})
-    .option("bitcell", {
-      choices: Object.keys(bitcells),
-      default: "1t1r",
-      describe: "bitcell: its width sets R_h",
-    })
-    .option("node", {type: "string", default: "9n", describe: "lambda of the technology, m"})
-    .option("geometry", {
-      type: "string",
-      describe: "other sizes: T=22n,H=20n,W=12,L=15,D=5,metal=3,eps=20,rho=1.9e-8 (m, lambda, 1, Ohm m)",
-    })
-    .option("wires", {
-      choices: ["on", "off", "rc"] as const,
-      default: "on" as const,
-      describe: "wire resistances; rc: and capacitances",
-    })
-    .option("combine", {
-      choices: ["mean", "sum"] as const,
-      default: "mean" as const,
-      describe: "what a neuron sees of its horizontal partitions",
-    })
-    .option("amplifier", {
-      type: "string",
-      default: "ideal",
-      describe: `${amplifierNames.join(", ")} or a file with .subckt amplifier p m out gain=1`,
-    })
-    .option("tie", {
-      type: "string",
-      defaultDescription: "1m, limited: 1k",
-      describe: "amplifier to neuron, Ohm",
-    })
-    .option("switch", {
-      type: "string",
-      default: "0",
-      describe: "on-resistance of switches behind amplifiers, Ohm",
-    })
-    .option("gain", {type: "string", defaultDescription: "the model's", describe: "30,30,10 or auto"})
-    .option("input", {
-      choices: ["sign", "analog"] as const,
-      defaultDescription: "the model's",
-      describe: "inputs of -vdd and vdd, or from 0 to vdd",
-    })
-    .option("neuron", {
-      type: "string",
-      defaultDescription: "mram, or as the model's activation",
-      describe: `${neuronNames.join(", ")} or a file with .subckt neuron in out vdd; or a list for the layers`,
-    })
-    .option("neuron-rlow", {type: "string", describe: "the neuron's low resistance, Ohm"})
-    .option("neuron-rhigh", {type: "string", describe: "the neuron's high resistance, Ohm"})
-    .option("weight-var", {
-      type: "number",
-      default: 0,
-      describe: "uniform variation of synapse resistances, %",
-    })
-    .option("seed", {type: "number", default: 1, describe: "of the variation"})
+    .group(Object.keys(circuit), "Crossbars:")
+    .group(Object.keys(wires), "Wires:")
+    .group(Object.keys(neurons), "Amplifiers and neurons:")
 
 export type CircuitArguments = Awaited<ReturnType<typeof circuitOptions<unknown>>["argv"]>
 
@@ -114,33 +114,37 @@ export function chooseCircuit(
 ): ChosenCircuit {
   const geometry = chooseGeometry(args)
   const known = devices[args.device]
-  const device = checkDevice({
-    low_Ohm: number("rlow", args.rlow) ?? known.low_Ohm,
-    high_Ohm: number("rhigh", args.rhigh) ?? known.high_Ohm,
-  })
-  const tie_Ohm = number("tie", args.tie)
-  if (!Number.isInteger(args.seed))
-    throw new RangeError(`--seed: expected a whole number, found ${args.seed}`)
+  const device = about("rlow, --rhigh", () =>
+    checkDevice({
+      low_Ohm: number("rlow", args.rlow) ?? known.low_Ohm,
+      high_Ohm: number("rhigh", args.rhigh) ?? known.high_Ohm,
+    }),
+  )
+  const variation_percent = number("weight-var", args["weight-var"])
+  if (!(variation_percent >= 0 && variation_percent < 100))
+    throw new RangeError(
+      `--weight-var: expected a percentage from 0 to below 100, found '${args["weight-var"]}'`,
+    )
   const neuronParameters: Record<string, string> = {}
   for (const name of ["rlow", "rhigh"] as const) {
-    const value = number(`neuron-${name}`, args[`neuron-${name}`])
-    if (value !== undefined) neuronParameters[name] = String(value)
+    const value = args[`neuron-${name}`]
+    if (value !== undefined) neuronParameters[name] = String(above0(`neuron-${name}`, value))
   }
   const options = {
     partitions: choosePartitions(args, network),
     device,
     levels: network.levels,
-    access_Ohm: number("access", args.access) ?? 0,
-    switch_Ohm: number("switch", args.switch) ?? 0,
-    ...(tie_Ohm !== undefined && {tie_Ohm}),
+    access_Ohm: from0("access", args.access),
+    switch_Ohm: from0("switch", args.switch),
+    ...(args.tie !== undefined && {tie_Ohm: above0("tie", args.tie)}),
     wires: chooseWires(args.wires, geometry),
     combine: args.combine,
     amplifier: builtIn(amplifierNames, args.amplifier) ?? readLibrary("amplifier", args.amplifier),
     neuron: chooseNeuron(args, network),
     neuronParameters,
     vdd_V: network.vdd,
-    variation_percent: args["weight-var"],
-    seed: args.seed,
+    variation_percent,
+    seed: whole(args.seed, "seed", 0, Number.MAX_SAFE_INTEGER),
   }
   return {layers: chooseGains(args.gain, network, options, batch), options, geometry}
 }
@@ -150,12 +154,15 @@ function choosePartitions(args: CircuitArguments, {layers}: Network): PartitionC
   if (args.array !== undefined) {
     const [, columns, rows] = /^(\d{1,6})x(\d{1,6})$/i.exec(args.array) ?? []
     if (!rows) throw new RangeError(`--array: expected columns x rows like 32x32, found '${args.array}'`)
-    return countsForArray(layers, Number(columns), Number(rows))
+    return about("array", () => countsForArray(layers, Number(columns), Number(rows)))
   }
-  return {
-    horizontal: numbers("hp", args.hp ?? "16,8,8", layers.length),
-    vertical: numbers("vp", args.vp ?? "8,8,1", layers.length),
+  const horizontal = numbers("hp", args.hp ?? "16,8,8", layers.length)
+  const vertical = numbers("vp", args.vp ?? "8,8,1", layers.length)
+  for (const [k, {inputs, outputs}] of layers.entries()) {
+    about(`hp: layer ${k + 1}`, () => columnCuts(inputs, horizontal[k]))
+    about(`vp: layer ${k + 1}`, () => rowCuts(outputs, vertical[k]))
   }
+  return {horizontal, vertical}
 }
 
 function chooseGeometry(args: CircuitArguments): WireGeometry {
@@ -251,20 +258,39 @@ function readLibrary(option: string, path: string): Scope {
 function numbers(option: string, text: string, count: number): number[] {
   const list = text.split(",").map(word => above0(option, word.trim()))
   if (list.length !== count)
-    throw new RangeError(`--${option}: expected ${count} numbers, one for each layer, found '${text}'`)
+    throw new RangeError(
+      `--${option}: expected ${count} ${count === 1 ? "number, for the one layer" : "numbers, one for each layer"}, found '${text}'`,
+    )
   return list
 }
 
 function above0(option: string, text: string): number {
-  const value = number(option, text) as number
+  const value = number(option, text)
   if (!(value > 0)) throw new RangeError(`--${option}: expected a number above 0, found '${text}'`)
   return value
 }
 
+function from0(option: string, text: string): number {
+  const value = number(option, text)
+  if (!(value >= 0)) throw new RangeError(`--${option}: expected a number from 0, found '${text}'`)
+  return value
+}
+
+function number(option: string, text: string): number
+function number(option: string, text: string | undefined): number | undefined
 function number(option: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined
-  const value = parseNumber(text)
+  const value = parseNumber(text.trim())
   if (value === undefined)
     throw new RangeError(`--${option}: expected a number like 8488 or 8.5k, found '${text}'`)
   return value
+}
+
+/** Runs `work`; a RangeError gets the option's name. */
+function about<T>(option: string, work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    throw error instanceof RangeError ? new RangeError(`--${option}: ${error.message}`) : error
+  }
 }

@@ -6,7 +6,7 @@ import {outputNodes} from "../crossbar/element.js"
 import {encode} from "../network/dataset.js"
 import {writeWhole} from "../output/write-whole.js"
 import {chooseCircuit, circuitOptions} from "./circuit-options.js"
-import {digitOptions, readDigits, readNetwork} from "./inputs.js"
+import {digitOptions, readDigits, readNetwork, whole} from "./inputs.js"
 
 /** How many images `--gain auto` looks at. */
 const calibrationImages = 200
@@ -18,22 +18,32 @@ const builder = (yargs: Argv) =>
       demandOption: true,
       describe: "model file, or folder of W1.csv, B1.csv, ...",
     })
-    .option("image", {type: "number", default: 0, describe: "which test image to show, from 0"})
+    .option("image", {
+      type: "string",
+      requiresArg: true,
+      default: "0",
+      describe: "which test image to show, from 0",
+    })
     .option("dialect", {
       choices: ["crosspice", "ngspice"] as const,
       default: "crosspice" as const,
       describe: "whose netlist",
     })
-    .option("output", {alias: "o", type: "string", defaultDescription: "stdout", describe: "file to write"})
+    .option("output", {
+      alias: "o",
+      type: "string",
+      requiresArg: true,
+      defaultDescription: "stdout",
+      describe: "file to write",
+    })
+    .group(["image", "dialect", "output"], "Netlist:")
 
 type Arguments = Awaited<ReturnType<typeof builder>["argv"]>
 
 async function handler(args: Arguments): Promise<void> {
   const network = readNetwork(args.model)
   const digits = await readDigits(args)
-  const {image} = args
-  if (!Number.isInteger(image) || image < 0 || image >= digits.count)
-    throw new RangeError(`--image: expected 0 to ${digits.count - 1}, found ${image}`)
+  const image = whole(args.image, "image", 0, digits.count - 1)
   const volts = (first: number, count: number) =>
     encode(digits, args.input ?? network.encoding, network.vdd, first, count)
   const {layers, options} = chooseCircuit(args, network, () =>

@@ -10,29 +10,56 @@ import {
 import {forwardModel} from "../crossbar/trained-for.js"
 import {deviceTypes} from "../devices/index.js"
 import {forward, type Network} from "../network/mlp.js"
+import {type Failure, failure} from "./failure.js"
+
+/** What comes back: a result, or what to tell the user. */
+export type Answer<T> = {readonly result: T} | {readonly failure: Failure}
+
+function answer<Task, T>(work: (task: Task) => T): (task: Task) => Answer<T> {
+  return task => {
+    try {
+      return {result: work(task)}
+    } catch (error) {
+      return {failure: failure(error)}
+    }
+  }
+}
 
 /** Circuits this thread has already planned, by name. */
 const solvers = new Map<string, NetworkSolver>()
 
-export function prepare(task: {layers: readonly CrossbarLayer[]; options: CompileOptions}): PreparedNetwork {
-  return prepareNetwork(task.layers, task.options, deviceTypes)
+export interface PrepareTask {
+  readonly layers: readonly CrossbarLayer[]
+  readonly options: CompileOptions
 }
 
-export function solve(task: {
-  circuit: string
-  prepared: PreparedNetwork
-  volts: Float64Array
-}): NetworkOutputs {
-  const {circuit, prepared, volts} = task
+export const prepare = answer(
+  ({layers, options}: PrepareTask): PreparedNetwork => prepareNetwork(layers, options, deviceTypes),
+)
+
+export interface SolveTask {
+  readonly circuit: string
+  readonly prepared: PreparedNetwork
+  /** count x inputs. */
+  readonly volts: Float64Array
+}
+
+export const solve = answer(({circuit, prepared, volts}: SolveTask): NetworkOutputs => {
   let solver = solvers.get(circuit)
   if (!solver) {
     solver = new NetworkSolver(prepared, deviceTypes)
     solvers.set(circuit, solver)
   }
   return solver.solve(volts, volts.length / prepared.inputs)
+})
+
+export interface DigitalTask {
+  readonly network: Network
+  /** count x inputs. */
+  readonly volts: Float64Array
 }
 
 /** Output voltages, count x outputs. */
-export function digital({network, volts}: {network: Network; volts: Float64Array}): Float64Array {
-  return forward(network, volts, forwardModel(network))
-}
+export const digital = answer(
+  ({network, volts}: DigitalTask): Float64Array => forward(network, volts, forwardModel(network)),
+)

@@ -2,7 +2,6 @@
 import {availableParallelism} from "node:os"
 import {join} from "node:path"
 import {fileURLToPath} from "node:url"
-import {SingleBar} from "cli-progress"
 import type {Argv} from "yargs"
 import {compile} from "../crossbar/compile.js"
 import {deckText} from "../crossbar/deck.js"
@@ -13,16 +12,18 @@ import {type Dataset, encode, slice} from "../network/dataset.js"
 import {readCsvDataset} from "../network/files.js"
 import {argmaxStrict, type Network, widths} from "../network/mlp.js"
 import {type Evaluation, evaluationJson, evaluationText, outputsCsv} from "../output/evaluation.js"
-import {writeWhole} from "../output/write-whole.js"
+import {checkWritable, writeWhole} from "../output/write-whole.js"
 import {evaluationSvg} from "../report/evaluation-svg.js"
+import {compare, requireAgreement} from "./check.js"
 import {type ChosenCircuit, chooseCircuit, circuitOptions} from "./circuit-options.js"
-import {digitOptions, readDigits, readNetwork} from "./inputs.js"
+import {digitOptions, readDigits, readNetwork, whole} from "./inputs.js"
 import {NetworkPool, type Volts} from "./network-pool.js"
+import {progressBar} from "./progress.js"
 
-/** Largest difference between a batch and the flat netlist that `--check` lets pass. */
-const allowedDeviation_V = 1e-6
 /** How many images `--gain auto` looks at. */
 const calibrationImages = 200
+
+const text = {type: "string", requiresArg: true} as const
 
 const builder = (yargs: Argv) =>
   circuitOptions(digitOptions(yargs))
@@ -35,34 +36,38 @@ const builder = (yargs: Argv) =>
       type: "string",
       describe: "folder of W1.csv, B1.csv, ... test_data.csv and test_labels.csv",
     })
-    .conflicts("csv", ["model", "set", "data"])
-    .option("images", {type: "number", defaultDescription: "all", describe: "how many images"})
-    .option("first", {type: "number", default: 0, describe: "the first image, from 0"})
-    .option("threads", {type: "number", defaultDescription: "all cores", describe: "worker threads"})
-    .option("check", {
-      type: "number",
-      default: 0,
-      describe: "solve so many images again on the flat netlist and compare",
+    .conflicts("csv", ["model", "set", "data", "data-url"])
+    .options({
+      images: {...text, defaultDescription: "all", describe: "how many images"},
+      first: {...text, default: "0", describe: "the first image, from 0"},
+      threads: {...text, defaultDescription: "all cores", describe: "worker threads"},
+      check: {...text, default: "0", describe: "images to solve again on the flat netlist"},
+      json: {...text, describe: "file for the results as JSON"},
+      plot: {...text, describe: "file for a figure of the results, SVG"},
+      outputs: {...text, describe: "file for the outputs of every image, V, as CSV"},
+      netlist: {...text, describe: "file for the flat netlist, showing the first image"},
     })
-    .option("json", {type: "string", describe: "file for the results as JSON"})
-    .option("plot", {type: "string", describe: "file for a figure of the results, SVG"})
-    .option("outputs", {type: "string", describe: "file for the output voltages of every image, CSV"})
-    .option("netlist", {type: "string", describe: "file for the flat netlist, showing the first image"})
+    .group(["csv", "images", "first", "threads", "check"], "Work:")
+    .group(["json", "plot", "outputs", "netlist"], "Results:")
 
 type Arguments = Awaited<ReturnType<typeof builder>["argv"]>
 
 async function handler(args: Arguments): Promise<void> {
   const start = performance.now()
+  for (const path of [args.json, args.plot, args.outputs, args.netlist])
+    if (path !== undefined) checkWritable(path)
+  const threads = whole(args.threads ?? String(availableParallelism()), "threads", 1, 1024)
   const {network, images} = await readInputs(args)
   const count = images.count
+  const checked = whole(args.check, "check", 0, count)
   const volts: Volts = (first, some) =>
     encode(images, args.input ?? network.encoding, network.vdd, first, some)
   const chosen = chooseCircuit(args, network, () => volts(0, Math.min(calibrationImages, count)))
   const loaded = performance.now()
-  const solved = await solveAll(args, network, chosen, volts, count)
+  const solved = await solveAll(threads, network, chosen, volts, count)
   const {circuit, ideal, digital} = solved
-  const check = args.check
-    ? compare(chosen, volts, circuit.outputs, whole(args.check, "check", 0, count))
+  const check = checked
+    ? compare(solveFlat(chosen.layers, chosen.options, deviceTypes, volts(0, checked)), circuit.outputs)
     : undefined
   const classes = network.layers[network.layers.length - 1].outputs
   const evaluation: Evaluation = {
@@ -96,10 +101,7 @@ async function handler(args: Arguments): Promise<void> {
   if (args.outputs !== undefined) writeWhole(args.outputs, outputsCsv(evaluation))
   if (args.json !== undefined) writeWhole(args.json, evaluationJson(evaluation))
   process.stdout.write(evaluationText(evaluation))
-  if (check && !(check.maxDeviation_V <= allowedDeviation_V))
-    throw new RangeError(
-      `--check: batch and flat netlist differ by ${check.maxDeviation_V} V, more than ${allowedDeviation_V} V`,
-    )
+  if (check) requireAgreement(check)
 }
 
 export const evaluate = {
@@ -110,35 +112,37 @@ export const evaluate = {
 }
 
 async function readInputs(args: Arguments): Promise<{network: Network; images: Dataset}> {
-  const all =
-    args.csv === undefined
-      ? await readDigits(args)
-      : readCsvDataset(join(args.csv, "test_data.csv"), join(args.csv, "test_labels.csv"), "fraction")
-  const standard = all.name.startsWith("MNIST") ? "mnist-binary" : "synthetic-binary"
+  const digits = args.csv === undefined ? await readDigits(args) : undefined
+  const standard = digits?.name.startsWith("MNIST") ? "mnist-binary" : "synthetic-binary"
   const network = readNetwork(args.csv ?? args.model ?? ownFile(`models/${standard}.json`))
-  const width = network.layers[0].inputs
-  if (width !== all.width)
-    throw new RangeError(`the network has ${width} inputs, ${all.name} has ${all.width} values per case`)
+  const [inputs, ...outputs] = widths(network)
+  const classes = outputs[outputs.length - 1]
+  const all = digits ?? readCsvTest(args.csv ?? "", classes)
+  if (inputs !== all.width)
+    throw new RangeError(`the network has ${inputs} inputs, ${all.name} has ${all.width} values per case`)
+  const largest = all.labels.reduce((a, b) => Math.max(a, b), 0)
+  if (largest >= classes)
+    throw new RangeError(`the network has ${classes} outputs, ${all.name} has classes up to ${largest}`)
   const first = whole(args.first, "first", 0, all.count - 1)
-  const count = whole(args.images ?? all.count - first, "images", 1, all.count - first)
+  const rest = all.count - first
+  const count = args.images === undefined ? rest : whole(args.images, "images", 1, rest)
   return {network, images: slice(all, first, first + count)}
 }
+
+const readCsvTest = (folder: string, classes: number) =>
+  readCsvDataset(join(folder, "test_data.csv"), join(folder, "test_labels.csv"), "fraction", classes)
 
 const ownFile = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url))
 
 async function solveAll(
-  args: Arguments,
+  threads: number,
   network: Network,
   {layers, options}: ChosenCircuit,
   volts: Volts,
   count: number,
 ) {
-  const pool = new NetworkPool(whole(args.threads ?? availableParallelism(), "threads", 1, 1024))
-  const bar = new SingleBar({
-    stream: process.stderr,
-    format: "images |{bar}| {percentage} %, {eta_formatted} left",
-    clearOnComplete: true,
-  })
+  const pool = new NetworkPool(threads)
+  const bar = progressBar("images |{bar}| {percentage} %, {eta_formatted} left")
   bar.start(3 * count, 0)
   const progress = (some: number) => bar.increment(some)
   const wireless = {...options, wires: "off" as const}
@@ -157,18 +161,6 @@ async function solveAll(
   }
 }
 
-/** The first images again, on the flat netlist. */
-function compare({layers, options}: ChosenCircuit, volts: Volts, outputs: Float64Array, images: number) {
-  let maxDeviation_V = 0
-  let at = 0
-  for (const answer of solveFlat(layers, options, deviceTypes, volts(0, images)))
-    for (const value of answer) {
-      const deviation = Math.abs(value - outputs[at++])
-      if (!(deviation <= maxDeviation_V)) maxDeviation_V = deviation
-    }
-  return {images, maxDeviation_V}
-}
-
 function decide(outputs: Float64Array, classes: number): Int8Array {
   return Int8Array.from({length: outputs.length / classes}, (_, k) =>
     argmaxStrict(outputs, k * classes, classes),
@@ -184,9 +176,3 @@ function describe(network: Network, {options: {partitions, device}}: ChosenCircu
 }
 
 const short = (value: number) => Number(value.toPrecision(5))
-
-function whole(value: number, option: string, least: number, most: number): number {
-  if (!Number.isInteger(value) || value < least || value > most)
-    throw new RangeError(`--${option}: expected a whole number from ${least} to ${most}, found ${value}`)
-  return value
-}

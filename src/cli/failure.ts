@@ -10,18 +10,49 @@ export interface Failure {
   readonly status: number
 }
 
-/** Errors of worker threads lose their class and keep their name. */
-const mistakes = new Set(
-  [AnalysisError, CircuitError, DataError, NetlistError, NetlistErrors, OutputError, RangeError].map(
-    ({name}) => name,
-  ),
-)
+/** A failure on a worker thread. Errors lose their class on the way, so the text is made over there. */
+export class WorkerFailure extends Error {
+  override name = "WorkerFailure"
+  constructor(readonly failure: Failure) {
+    super(failure.text)
+  }
+}
+
+/** More mistakes than this are one mistake, such as a file that is no netlist. */
+const mostMistakes = 20
 
 export function failure(error: unknown): Failure {
-  if (error instanceof NetlistErrors) return {text: error.errors.map(explain).join("\n"), status: 1}
-  if (error instanceof NetlistError) return {text: explain(error), status: 1}
-  if (!(error instanceof Error)) return {text: `crosspice: ${String(error)}`, status: 70}
-  const command = error.name === "YError" // a mistake in the command line
-  if (command || mistakes.has(error.name)) return {text: `crosspice: ${error.message}`, status: 1}
-  return {text: `crosspice: this is a bug, please report it\n${error.stack ?? error.message}`, status: 70}
+  if (error instanceof WorkerFailure) return error.failure
+  if (error instanceof NetlistErrors) return mistake(several(error.errors.map(explain)))
+  if (error instanceof NetlistError) return mistake(explain(error))
+  if (error instanceof DataError || (error instanceof CircuitError && error.origin?.line))
+    return mistake(error.message)
+  if (isMistake(error)) return mistake(`crosspice: ${error.message}`)
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  return {text: `crosspice: this is a bug, please report it\n${printable(stack)}`, status: 70}
+}
+
+function isMistake(error: unknown): error is Error {
+  if (!(error instanceof Error)) return false
+  if (error instanceof RangeError) return !enginesOwn.test(error.message)
+  return [AnalysisError, CircuitError, OutputError].some(type => error instanceof type)
+}
+
+/** RangeErrors that JavaScript itself throws are bugs. */
+const enginesOwn =
+  /^(Maximum call stack|Invalid (typed )?(array|string|count)|Array buffer|Offset is outside|.* must be between)/
+
+const mistake = (text: string): Failure => ({text: printable(text), status: 1})
+
+/** Every instance of a subcircuit repeats its mistakes. */
+function several(all: readonly string[]): string {
+  const texts = [...new Set(all)]
+  const rest = texts.length - mostMistakes
+  return [...texts.slice(0, mostMistakes), ...(rest > 0 ? [`... and ${rest} more mistakes`] : [])].join("\n")
+}
+
+/** Quoted input must not command the terminal. Characters keep their places, for carets. */
+function printable(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
+  return text.replace(/[\0-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, "?")
 }

@@ -2,6 +2,7 @@
 import {statSync} from "node:fs"
 import type {Argv} from "yargs"
 import type {Dataset} from "../network/dataset.js"
+import {DataError} from "../network/error.js"
 import {readCsvNetwork, readModel} from "../network/files.js"
 import type {Network} from "../network/mlp.js"
 import {mnist} from "../network/mnist.js"
@@ -21,24 +22,42 @@ export const digitOptions = <T>(yargs: Argv<T>) =>
       defaultDescription: "mnist, or synthetic where there is none",
       describe: "digits",
     })
-    .option("data", {type: "string", describe: "folder with the MNIST files"})
+    .option("data", {type: "string", requiresArg: true, describe: "folder with the MNIST files"})
+    .option("data-url", {
+      type: "string",
+      array: true,
+      requiresArg: true,
+      describe: "folder to download MNIST from (https)",
+    })
     .option("pixels", {
       choices: ["crop", "resample"] as const,
       default: "crop" as const,
       describe: "how 28 x 28 pixels become 20 x 20",
     })
+    .group(["set", "data", "data-url", "pixels"], "Digits:")
 
 export type DigitArguments = Awaited<ReturnType<typeof digitOptions<unknown>>["argv"]>
 
-/** The test digits. Without MNIST: drawn digits and a line on stderr, unless MNIST was asked for. */
+/** The test digits. Without MNIST: drawn digits and a line on stderr, or a DataError if MNIST was asked for. */
 export async function readDigits(args: DigitArguments): Promise<Dataset> {
   if (args.set === "synthetic") return synthetic("test")
+  const urls = args["data-url"]
   const answer = await mnist("test", {
     pixels: args.pixels,
     ...(args.data !== undefined && {folder: args.data}),
+    ...(urls && {urls}),
   })
   if ("dataset" in answer) return answer.dataset
-  if (args.set === "mnist") throw new Error(`${answer.reason}. --data names its folder`)
-  console.error(`${answer.reason}: synthetic digits instead`)
+  if (args.set === "mnist" || urls)
+    throw new DataError(`${answer.reason}. --data names its folder`, urls ? "--data-url" : "--set mnist")
+  process.stderr.write(`synthetic digits instead of MNIST: ${answer.reason}\n`)
   return synthetic("test")
+}
+
+/** A whole number on the command line. Throws a RangeError naming the option. */
+export function whole(text: string, option: string, least: number, most: number): number {
+  const value = /^[+-]?\d+$/.test(text.trim()) ? Number(text) : Number.NaN
+  if (!(value >= least && value <= most))
+    throw new RangeError(`--${option}: expected a whole number from ${least} to ${most}, found '${text}'`)
+  return value
 }

@@ -5,22 +5,47 @@ import {hideBin} from "yargs/helpers"
 import {compile} from "./compile.js"
 import {evaluate} from "./evaluate.js"
 import {failure} from "./failure.js"
+import {rephrase} from "./mistake.js"
 import {run} from "./run.js"
 import {train} from "./train.js"
 
+// A reader that has seen enough (`| head`) is no mistake.
+process.stdout.on("error", ({code, message}: NodeJS.ErrnoException) => {
+  if (code === "EPIPE") process.exit(0)
+  process.stderr.write(`crosspice: cannot write the standard output: ${message}\n`)
+  process.exit(1)
+})
+
+const line = hideBin(process.argv)
+const parser = yargs(line)
+const commands = ["run", "evaluate", "compile", "train"]
+
 try {
-  await yargs(hideBin(process.argv))
+  await parser
     .scriptName("crosspice")
+    .parserConfiguration({
+      "boolean-negation": false,
+      "dot-notation": false,
+      "duplicate-arguments-array": false,
+      "greedy-arrays": false,
+    })
+    .locale("en")
     .command(run)
     .command(evaluate)
     .command(compile)
     .command(train)
-    .demandCommand(1, "which command?")
-    .recommendCommands()
+    .demandCommand(1, `expected a command: ${commands.join(", ")}`)
     .strict()
-    .wrap(Math.min(100, process.stdout.columns || 80))
+    .wrap(80)
     .fail((message, error) => {
-      throw error ?? new RangeError(`${message} (crosspice --help says more)`)
+      // Errors of ours pass through; the parser's own have a message besides.
+      if (error && error.name !== "YError") throw error
+      // Typings leave out that a parser tells its options.
+      const {key} = (parser as unknown as {getOptions(): {key: Record<string, unknown>}}).getOptions()
+      const options = Object.keys(key).filter(name => name.length > 1 && !/[A-Z]/.test(name))
+      throw new RangeError(
+        `${rephrase(message ?? error.message, line, {commands, options})} (crosspice --help says more)`,
+      )
     })
     .parseAsync()
 } catch (error) {

@@ -4,6 +4,8 @@ import type {CompileOptions} from "../crossbar/compile.js"
 import type {CrossbarLayer} from "../crossbar/conductance.js"
 import type {NetworkOutputs, PreparedNetwork} from "../crossbar/evaluate.js"
 import type {Network} from "../network/mlp.js"
+import type {Answer, DigitalTask, PrepareTask, SolveTask} from "./evaluate-worker.js"
+import {WorkerFailure} from "./failure.js"
 
 /** Results do not depend on the number of threads, because chunks do not. */
 const chunk = 500
@@ -31,10 +33,12 @@ export class NetworkPool {
       maxThreads: threads,
       // Half a million cards and strings live briefly: a small nursery would copy them again and again.
       resourceLimits: {maxYoungGenerationSizeMb: 256},
+      // A thread that is stopped while it loads a module by require() takes the process down with it.
+      execArgv: ["--no-experimental-require-module"],
     })
   }
 
-  /** Solves all images on one circuit; `name` tells it from the others of this pool. */
+  /** Solves all images on one circuit; `name` tells it from the others of this pool. Throws a WorkerFailure. */
   async circuit(
     name: string,
     layers: readonly CrossbarLayer[],
@@ -44,17 +48,15 @@ export class NetworkPool {
     progress: (images: number) => void,
   ): Promise<SolvedNetwork> {
     const start = performance.now()
-    const prepared: PreparedNetwork = await this.#pool.run({layers, options}, {name: "prepare"})
+    const prepared = await this.#run<PrepareTask, PreparedNetwork>("prepare", {layers, options})
     const ready = performance.now()
     const width = prepared.outputs.length
     const outputs = new Float64Array(images * width)
     const power_W = new Float64Array(layers.length)
     let iterations = 0
     await this.#chunks(images, async (first, count) => {
-      const part: NetworkOutputs = await this.#pool.run(
-        {circuit: name, prepared, volts: volts(first, count)},
-        {name: "solve"},
-      )
+      const task = {circuit: name, prepared, volts: volts(first, count)}
+      const part = await this.#run<SolveTask, NetworkOutputs>("solve", task)
       outputs.set(part.outputs, first * width)
       iterations += part.iterations
       progress(count)
@@ -77,7 +79,7 @@ export class NetworkPool {
     const outputs = new Float64Array(images * width)
     await this.#chunks(images, async (first, count) => {
       const task = {network, volts: volts(first, count)}
-      const part: Float64Array = await this.#pool.run(task, {name: "digital"})
+      const part = await this.#run<DigitalTask, Float64Array>("digital", task)
       outputs.set(part, first * width)
       progress(count)
     })
@@ -86,6 +88,12 @@ export class NetworkPool {
 
   close(): Promise<void> {
     return this.#pool.destroy()
+  }
+
+  async #run<Task, T>(name: string, task: Task): Promise<T> {
+    const answer: Answer<T> = await this.#pool.run(task, {name})
+    if ("failure" in answer) throw new WorkerFailure(answer.failure)
+    return answer.result
   }
 
   #chunks<T>(images: number, work: (first: number, count: number) => Promise<T>): Promise<T[]> {

@@ -20,10 +20,17 @@ const builder = (yargs: Argv) =>
     .option("param", {
       type: "string",
       array: true,
+      requiresArg: true,
       default: [] as string[],
       describe: "NAME=VALUE replaces a .param of the deck",
     })
-    .option("output", {alias: "o", type: "string", defaultDescription: "stdout", describe: "file to write"})
+    .option("output", {
+      alias: "o",
+      type: "string",
+      requiresArg: true,
+      defaultDescription: "stdout",
+      describe: "file to write",
+    })
     .option("json", {type: "boolean", default: false, describe: 'as JSON: {"v(out)": 0.5, ...}'})
 
 type Arguments = Awaited<ReturnType<typeof builder>["argv"]>
@@ -33,6 +40,7 @@ function handler(args: Arguments): void {
   const netlist = parse(source.text, {file: source.file, read: readFromDisk})
   rejectUnknown(netlist)
   const circuit = elaborate(netlist, deviceTypes, overrides(args.param))
+  if (circuit.size === 1) throw new RangeError(`${source.file}: expected elements, found none`)
   const x = op(circuit, readOptions(netlist))
   const shown = saved(netlist, circuit)
   const text = args.json
@@ -73,7 +81,10 @@ const understood = new Set([
 function rejectUnknown({cards}: Netlist) {
   const errors = cards
     .filter(({name}) => name.startsWith(".") && !understood.has(name))
-    .map(({name, origin}) => new NetlistError(`${name} is not supported`, origin))
+    .map(
+      ({name, origin}) =>
+        new NetlistError(`${name} is not supported: expected ${[...understood].join(" ")}`, origin),
+    )
   if (errors.length) throw new NetlistErrors(errors)
 }
 

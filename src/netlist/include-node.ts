@@ -12,7 +12,9 @@ export function readFromDisk(path: string, from: string): SourceText {
   try {
     // A device or a pipe could be read for ever.
     if (!statSync(file).isFile()) throw new Error("it is not a file")
-    return {file, text: readFileSync(file, "utf8")}
+    const text = readFileSync(file, "utf8")
+    if (text.includes("\0")) throw new Error("it is not text")
+    return {file, text}
   } catch (error) {
     throw new Error(reason(error), {cause: error})
   }

@@ -111,18 +111,18 @@ export function networkToCsv(network: Network): Text[] {
 
 /**
  * A data set from the texts of test_data.csv, a row per input, and test_labels.csv: classes from 0, or a
- * one-hot row per input. `unit` says what the numbers are (see `Unit`). Throws a DataError naming file,
- * line and field.
+ * one-hot row per input. `unit` says what the numbers are (see `Unit`), `classes` how many there are (at most
+ * 256). Throws a DataError naming file, line and field.
  */
-export function datasetFromCsv(data: Text, labels: Text, unit: Unit): Dataset {
+export function datasetFromCsv(data: Text, labels: Text, unit: Unit, classes = 256): Dataset {
   const [low, high] = {grey: [0, 255], fraction: [0, 1], volts: [-1e3, 1e3]}[unit]
   const table = parseTable(data, low, high)
   const {rows: count, columns: width, values} = table
-  return {name: data.file, count, width, values, unit, labels: parseLabels(labels, count)}
+  return {name: data.file, count, width, values, unit, labels: parseLabels(labels, count, classes)}
 }
 
-function parseLabels(text: Text, count: number): Uint8Array {
-  const table = parseTable(text, 0, 255)
+function parseLabels(text: Text, count: number, classes: number): Uint8Array {
+  const table = parseTable(text, 0, Math.max(1, classes - 1))
   const {file, rows, columns, values, lines} = table
   const labels = new Uint8Array(count)
   if (columns === 1 ? rows === count : rows === 1 && columns === count && count > 1) {
@@ -138,6 +138,8 @@ function parseLabels(text: Text, count: number): Uint8Array {
   for (let i = 0; i < count; i++) {
     const row = values.subarray(i * columns, (i + 1) * columns)
     const hot = row.indexOf(1)
+    if (hot >= classes)
+      throw new DataError(`expected a class from 0 to ${classes - 1}, found ${hot}`, file, lines[i])
     if (hot < 0 || row.some((value, j) => value !== (j === hot ? 1 : 0)))
       throw new DataError("expected a one-hot row: a single 1, zeros otherwise", file, lines[i])
     labels[i] = hot

@@ -1,5 +1,5 @@
 /** Reads and writes networks and data sets as files (Node). */
-import {readFileSync, statSync} from "node:fs"
+import {readdirSync, readFileSync, statSync} from "node:fs"
 import {basename, join} from "node:path"
 import {writeWhole} from "../output/write-whole.js"
 import {type CsvNetworkOptions, datasetFromCsv, networkFromCsv, networkToCsv, type Text} from "./csv.js"
@@ -18,12 +18,23 @@ export function writeModel(path: string, model: Model): void {
   writeWhole(path, printModel(model))
 }
 
-/** Reads W1.csv, B1.csv, W2.csv, ... of a folder, as many as there are. Throws a DataError. */
+/** Reads W1.csv, B1.csv, W2.csv, ... of a folder, up to the largest number there. Throws a DataError. */
 export function readCsvNetwork(folder: string, options?: CsvNetworkOptions): Network {
-  const layers: {weights: Text; biases: Text}[] = []
-  for (let i = 1; i === 1 || statSync(join(folder, `W${i}.csv`), {throwIfNoEntry: false}); i++)
-    layers.push({weights: readText(join(folder, `W${i}.csv`)), biases: readText(join(folder, `B${i}.csv`))})
+  const count = Math.max(1, ...list(folder).map(name => Number(/^[WB](\d{1,3})\.csv$/.exec(name)?.[1] ?? 0)))
+  const layers = Array.from({length: count}, (_, k) => ({
+    weights: readText(join(folder, `W${k + 1}.csv`)),
+    biases: readText(join(folder, `B${k + 1}.csv`)),
+  }))
   return networkFromCsv(layers, options)
+}
+
+function list(folder: string): string[] {
+  try {
+    return readdirSync(folder)
+  } catch {
+    // The first file of the folder says it better.
+    return []
+  }
 }
 
 /** Writes W1.csv, B1.csv, ... to a folder. */
@@ -32,8 +43,8 @@ export function writeCsvNetwork(folder: string, network: Network): void {
 }
 
 /** Reads inputs and labels (see `datasetFromCsv`). Throws a DataError. */
-export function readCsvDataset(data: string, labels: string, unit: Unit): Dataset {
-  return {...datasetFromCsv(readText(data), readText(labels), unit), name: basename(data)}
+export function readCsvDataset(data: string, labels: string, unit: Unit, classes?: number): Dataset {
+  return {...datasetFromCsv(readText(data), readText(labels), unit, classes), name: basename(data)}
 }
 
 const largest_B = 2 ** 28

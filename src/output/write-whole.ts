@@ -1,7 +1,9 @@
 /** Writes files (Node) so that a reader finds the old contents or the new ones, never a part. */
 import {randomBytes} from "node:crypto"
 import {
+  accessSync,
   closeSync,
+  constants,
   fsyncSync,
   mkdirSync,
   openSync,
@@ -24,6 +26,7 @@ export class OutputError extends Error {
  */
 export function writeWhole(path: string, data: string | Uint8Array): void {
   let temporary: string | undefined
+  const release = holdInterrupts()
   try {
     const kind = statSync(path, {throwIfNoEntry: false})
     if (kind?.isDirectory()) throw new Error("it is a folder")
@@ -45,7 +48,44 @@ export function writeWhole(path: string, data: string | Uint8Array): void {
   } catch (error) {
     if (temporary) rmSync(temporary, {force: true})
     throw new OutputError(`cannot write ${path}: ${reason(error, path)}`, {cause: error})
+  } finally {
+    release()
   }
+}
+
+/**
+ * Whether `writeWhole` may be expected to succeed, asked before minutes of work; touches nothing. Throws an
+ * OutputError.
+ */
+export function checkWritable(path: string): void {
+  try {
+    const kind = statSync(path, {throwIfNoEntry: false})
+    if (kind?.isDirectory()) throw new Error("it is a folder")
+    let touched = path
+    if (!kind || kind.isFile()) {
+      touched = dirname(kind ? realpathSync(path) : path)
+      while (!statSync(touched, {throwIfNoEntry: false})) touched = dirname(touched)
+      if (!statSync(touched).isDirectory()) throw new Error(`'${touched}' is a file, not a folder`)
+    }
+    accessSync(touched, constants.W_OK)
+  } catch (error) {
+    throw new OutputError(`cannot write ${path}: ${reason(error, path)}`, {cause: error})
+  }
+}
+
+/**
+ * Without a handler Ctrl-C ends Node at once, and a temporary file would stay. A handler runs when the
+ * synchronous work is over; then the signal is sent once more.
+ */
+function holdInterrupts(): () => void {
+  const signals = (["SIGINT", "SIGTERM"] as const).filter(signal => !process.listenerCount(signal))
+  const again = (signal: NodeJS.Signals) => void process.kill(process.pid, signal)
+  for (const signal of signals) process.once(signal, again)
+  // A signal that came meanwhile is told before the next `setImmediate`.
+  return () =>
+    void setImmediate(() => {
+      for (const signal of signals) process.off(signal, again)
+    })
 }
 
 function reason(error: unknown, path: string): string {
