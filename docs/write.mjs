@@ -1,4 +1,4 @@
-// Writes docs/devices/*.md from the device types and docs/options.md from the command's own help: `npm run docs`.
+// Writes docs/devices/*.md from the device types, docs/options.md from the command's help: `npm run docs`.
 import {spawnSync} from "node:child_process"
 import {mkdirSync, readdirSync, readFileSync, writeFileSync} from "node:fs"
 import {fileURLToPath, pathToFileURL} from "node:url"
@@ -26,10 +26,16 @@ export async function pages() {
   rows.sort()
   found.set(
     "docs/devices/README.md",
-    `# Elements\n\nThe first letter of an element's name chooses its type; where several share a letter, a word behind the nodes, an
-assignment or the model decides. \`x\` is an instance of a subcircuit ([netlists](../netlist.md)). Currents flow from the first
-terminal through the element to the second. What is in brackets may be left out.\n
-| letter | element | card |\n|---|---|---|\n${rows.join("")}`,
+    `\
+# Elements
+
+The first letter of an element's name chooses its type; where several share a letter, a word behind the nodes,
+an assignment or the model decides. \`x\` is an instance of a subcircuit ([netlists](../netlist.md)). Currents
+flow from the first terminal through the element to the second. What is in brackets may be left out.
+
+| letter | element | card |
+|---|---|---|
+${rows.join("")}`,
   )
   found.set("docs/options.md", optionsPage())
   return found
@@ -90,7 +96,10 @@ function table({parameters}) {
     return `| ${cells.join(" | ")} |\n`
   })
   if (!rows.length) return ""
-  return `\n| parameter | meaning | unit | default | range | stands on the card of |\n|---|---|---|---|---|---|\n${rows.join("")}`
+  return `
+| parameter | meaning | unit | default | range | stands on the card of |
+|---|---|---|---|---|---|
+${rows.join("")}`
 }
 
 /** Text of the doc comment that starts at or after `from`, without its stars. */
@@ -113,10 +122,16 @@ function optionsPage() {
     const env = {...process.env, LC_ALL: "en_US.UTF-8"}
     return spawnSync(process.execPath, [command, ...words, "--help"], {encoding: "utf8", env}).stdout.trim()
   }
+  const fence = "```"
   const top = help()
   const commands = [...top.matchAll(/^ {2}crosspice (\w+)/gm)].map(([, command]) => command)
-  const sections = commands.map(command => `## ${command}\n\n\`\`\`\n${help(command)}\n\`\`\`\n`)
-  return `# Commands and options\n\nWhat \`crosspice --help\` says.\n\n\`\`\`\n${top}\n\`\`\`\n\n${sections.join("\n")}`
+  const sections = commands.map(command => `## ${command}\n\n${fence}\n${help(command)}\n${fence}\n`)
+  return `\
+# Commands and options
+
+What \`crosspice --help\` says.
+
+${fence}\n${top}\n${fence}\n\n${sections.join("\n")}`
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
