@@ -119,8 +119,7 @@ const capital = text => text[0].toUpperCase() + text.slice(1)
 function optionsPage() {
   const help = (...words) => {
     const command = fileURLToPath(new URL("dist/cli/main.js", root))
-    const env = {...process.env, LC_ALL: "en_US.UTF-8"}
-    return spawnSync(process.execPath, [command, ...words, "--help"], {encoding: "utf8", env}).stdout.trim()
+    return spawnSync(process.execPath, [command, ...words, "--help"], {encoding: "utf8"}).stdout.trim()
   }
   const fence = "```"
   const top = help()
