@@ -23,6 +23,9 @@ export const inputNode = (k: number) => `in_${k}`
 /** The output of neuron `k` (from 0) of layer `layer` (from 1): the answer is read from the last layer's. */
 export const outputNode = (layer: number, k: number) => `out_${layer}_${k}`
 
+/** The input of the same neuron, where its amplifiers meet. */
+export const neuronInputNode = (layer: number, k: number) => `n_${layer}_${k}`
+
 /** The nodes of a network's answer. */
 export function outputNodes(layers: readonly {readonly outputs: number}[]): string[] {
   const last = layers[layers.length - 1]

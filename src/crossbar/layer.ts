@@ -1,7 +1,7 @@
 /** One layer: its tiles, an amplifier per row and horizontal partition, ties and neurons. */
 import type {Card} from "../netlist/card.js"
 import type {Synapses} from "./conductance.js"
-import {instance, outputNode, supplyNode, twoTerminal} from "./element.js"
+import {instance, neuronInputNode, outputNode, supplyNode, twoTerminal} from "./element.js"
 import type {Range} from "./partition.js"
 import {appendTile} from "./tile.js"
 import type {Wires} from "./wires.js"
@@ -40,7 +40,7 @@ export function appendLayer(cards: Card[], circuit: LayerCircuit, inputs: readon
   const summer = {count: String(columns.length), ...circuit.summer}
   const supply = supplyNode(layer)
   for (let row = 0; row < synapses.rows; row++) {
-    const neuronInput = `n_${layer}_${row}`
+    const neuronInput = neuronInputNode(layer, row)
     const joint = sums ? `s_${layer}_${row}` : neuronInput
     for (let partition = 0; partition < columns.length; partition++) {
       const at = `${layer}_${row}_${partition}`

@@ -11,6 +11,7 @@ export interface TrainLayerOptions {
   readonly inputs: number
   readonly outputs: number
   readonly batch: number
+  /** Of the first stage of training. */
   readonly model: ForwardModel
   readonly levels: Levels
   readonly vdd: number
@@ -33,6 +34,8 @@ export class TrainLayer {
   /** dL/dsums, filled by the caller or the layer behind. */
   readonly sumGradient: Float64Array
   readonly columns: number
+  /** What the weights are seen through; another one in another stage of training. */
+  model: ForwardModel
   readonly #matrix: Float64Array
   readonly #matrixTransposed: Float64Array
   readonly #matrixGradient: Float64Array
@@ -50,6 +53,7 @@ export class TrainLayer {
     const columns = inputs + 1
     const size = outputs * columns
     this.columns = columns
+    this.model = options.model
     this.real = new Float64Array(size)
     this.quantized = new Float64Array(size)
     this.weightGradient = new Float64Array(size)
@@ -72,15 +76,16 @@ export class TrainLayer {
 
   /** Quantizes, maps and multiplies: fills `sums` from `driven`. */
   forward(): void {
-    const {index, outputs, batch, model, levels} = this.options
+    const {index, outputs, batch, levels} = this.options
     quantize(this.real, levels, this.quantized)
-    model.map(index, this.quantized, Math.exp(this.logStrength[0]), this.#matrix)
+    this.model.map(index, this.quantized, Math.exp(this.logStrength[0]), this.#matrix)
     productTransposed(this.driven, this.#matrix, this.sums, batch, outputs, this.columns)
   }
 
   /** Passes `sums` through the neurons into the next layer's inputs. */
   drive(next: TrainLayer): void {
-    const {index, outputs, batch, model, activation, vdd} = this.options
+    const {model} = this
+    const {index, outputs, batch, activation, vdd} = this.options
     const n = batch * outputs
     if (model.curve) model.curve(index, this.sums, this.#answers, n, this.#slopes)
     else activate(activation, vdd, this.sums, this.#answers, n, this.#slopes)
@@ -93,7 +98,7 @@ export class TrainLayer {
    * quantized weight is taken for that of its real-valued copy.
    */
   backward(): void {
-    const {index, outputs, batch, model} = this.options
+    const {index, outputs, batch} = this.options
     transpose(this.sumGradient, this.#gradientTransposed, batch, outputs)
     transpose(this.driven, this.#drivenTransposed, batch, this.columns)
     const {columns} = this
@@ -107,7 +112,7 @@ export class TrainLayer {
     )
     const strength = Math.exp(this.logStrength[0])
     const gradient = this.#matrixGradient
-    this.strengthGradient[0] = model.pull(index, this.quantized, strength, gradient, this.weightGradient)
+    this.strengthGradient[0] = this.model.pull(index, this.quantized, strength, gradient, this.weightGradient)
   }
 
   /** Fills the `sumGradient` of the layer before, which made this layer's inputs by `drive`. */
@@ -126,7 +131,7 @@ export class TrainLayer {
 
   /** The layer as it would be built now; the strength that the forward model does not use is `other`. */
   snapshot(other: number): Layer {
-    const {inputs, outputs, activation, model, levels} = this.options
+    const {inputs, outputs, activation, levels} = this.options
     quantize(this.real, levels, this.quantized)
     const weights = new Float64Array(outputs * inputs)
     const biases = new Float64Array(outputs)
@@ -136,7 +141,7 @@ export class TrainLayer {
       biases[row] = this.quantized[start + inputs]
     }
     const strength = Math.exp(this.logStrength[0])
-    const [gain, scale] = model.strength === "gain" ? [strength, other] : [other, strength]
+    const [gain, scale] = this.model.strength === "gain" ? [strength, other] : [other, strength]
     return {inputs, outputs, weights, biases, gain, scale, activation}
   }
 }

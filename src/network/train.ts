@@ -3,14 +3,21 @@ import {Adam} from "./adam.js"
 import {type Dataset, encode} from "./dataset.js"
 import {distort} from "./distort.js"
 import type {ForwardModel} from "./forward-model.js"
+import {isLocal, type LocalModel} from "./local-model.js"
 import {accuracy, type Encoding, type Network, publishedGain} from "./mlp.js"
 import {type Activation, steepness} from "./neuron.js"
 import {checkLevels, type Levels} from "./quantize.js"
 import {Random} from "./random.js"
 import {TrainLayer} from "./train-layer.js"
 
+/** So many epochs through one forward model. */
+export interface Stage {
+  readonly forward: ForwardModel | LocalModel
+  readonly epochs: number
+}
+
 export interface TrainOptions {
-  readonly forward: ForwardModel
+  readonly forward: ForwardModel | LocalModel
   readonly levels: Levels
   readonly encoding: Encoding
   /** Outputs of every layer. Default [120, 84, 10]. */
@@ -19,8 +26,10 @@ export interface TrainOptions {
   /** Volts; default 0.8. */
   readonly vdd?: number
   readonly epochs?: number
+  /** Goes before the epochs of `forward`, through a model that is faster or that learns from scratch. */
+  readonly first?: Stage
   readonly batch?: number
-  /** Adam's first step size; it falls to zero along half a cosine. */
+  /** Adam's first step size in each stage; it falls to zero along half a cosine. */
   readonly rate?: number
   readonly seed?: number
   /** Strength of random affine maps of grey square images, see `distort`; default 0: none. */
@@ -32,7 +41,7 @@ export interface TrainOptions {
 
 /** After an epoch, or within one when `validation` is absent. */
 export interface Progress {
-  /** Epochs done, with fraction. */
+  /** Epochs done, with fraction, and of how many: stages are counted together. */
   readonly done: number
   readonly epochs: number
   /** Mean cross-entropy of the epoch so far, in nats. */
@@ -43,19 +52,20 @@ export interface Progress {
 
 export interface Trained {
   readonly network: Network
-  /** The epoch (1-based) whose weights these are: the best on the validation set. */
+  /** The epoch (1-based) whose weights these are: the last stage's best on the validation set. */
   readonly epoch: number
   readonly validation: number
 }
 
 /**
  * Adam on real-valued weights clipped to [-1, 1]; the forward pass sees their quantized copies. The loss is
- * cross-entropy of the output neurons' exponents, kept within the forward model's reach. The same options
+ * cross-entropy of the output neurons' exponents, kept within the forward model's reach. Every stage goes on
+ * with the weights of the one before, which should have the same kind of strength. The same options
  * and data give the same network on the same JavaScript engine. Throws a RangeError when shapes or levels do
  * not fit.
  */
 export async function train(training: Dataset, validation: Dataset, options: TrainOptions): Promise<Trained> {
-  const {forward: model, levels, encoding, outputs = [120, 84, 10], activation = "sigmoid"} = options
+  const {forward, first, levels, encoding, outputs = [120, 84, 10], activation = "sigmoid"} = options
   const {vdd = 0.8, epochs = 60, rate = 3e-3, seed = 1, onProgress, signal} = options
   const batch = Math.min(options.batch ?? 200, training.count)
   const distortion = options.distortion ?? 0
@@ -69,21 +79,22 @@ export async function train(training: Dataset, validation: Dataset, options: Tra
     if (label >= classes) throw new RangeError(`expected labels below ${classes}, found ${label}`)
 
   const random = new Random(seed)
+  const stages = [...(first ? [first] : []), {forward, epochs}]
   const layers: TrainLayer[] = []
   for (const [index, count] of outputs.entries()) {
     const inputs = index ? outputs[index - 1] : training.width
-    const shape = {index, inputs, outputs: count, batch, model, levels, vdd, activation}
+    const shape = {index, inputs, outputs: count, batch, model: stages[0].forward, levels, vdd, activation}
     layers.push(new TrainLayer(shape, random))
   }
   const optimizers = layers.map(layer => ({weights: new Adam(layer.real.length), strength: new Adam(1)}))
   const snapshot = (): Network => ({
     layers: layers.map((layer, i) =>
-      layer.snapshot(model.strength === "scale" ? publishedGain(i, layers.length) : 1),
+      layer.snapshot(forward.strength === "scale" ? publishedGain(i, layers.length) : 1),
     ),
     encoding,
     levels,
     vdd,
-    trainedFor: model.trainedFor,
+    trainedFor: forward.trainedFor,
   })
 
   const order = new Uint32Array(training.count)
@@ -93,33 +104,46 @@ export async function train(training: Dataset, validation: Dataset, options: Tra
   const fill = (start: number, strength: number) =>
     fillBatch(training, order.subarray(start, start + batch), layers[0], encoding, labels, strength, random)
   fill(0, 0)
+  if (isLocal(stages[0].forward)) stages[0].forward.renew(snapshot())
   initializeStrengths(layers)
 
   const perEpoch = Math.floor(training.count / batch)
+  const total = (first?.epochs ?? 0) + epochs
   let best: Trained | undefined
+  let done = 0
   let yielded = performance.now()
-  for (let epoch = 1; epoch <= epochs; epoch++) {
-    random.shuffle(order)
-    let loss = 0
-    for (let k = 0; k < perEpoch; k++) {
-      fill(k * batch, distortion)
-      loss += pass(layers, labels)
-      const pace = 0.5 * rate * (1 + Math.cos((Math.PI * ((epoch - 1) * perEpoch + k)) / (epochs * perEpoch)))
-      for (const [i, layer] of layers.entries()) {
-        optimizers[i].weights.step(layer.real, layer.weightGradient, pace, 1)
-        optimizers[i].strength.step(layer.logStrength, layer.strengthGradient, 0.3 * pace, Math.log(1e6))
+  for (const stage of stages) {
+    const {forward: model} = stage
+    for (const layer of layers) layer.model = model
+    const steps = stage.epochs * perEpoch
+    for (let step = 0; step < steps; ) {
+      random.shuffle(order)
+      let loss = 0
+      for (let k = 0; k < perEpoch; k++, step++) {
+        if (isLocal(model) && step % model.batches === 0) model.renew(snapshot())
+        fill(k * batch, distortion)
+        loss += pass(layers, labels)
+        const pace = 0.5 * rate * (1 + Math.cos((Math.PI * step) / steps))
+        for (const [i, layer] of layers.entries()) {
+          optimizers[i].weights.step(layer.real, layer.weightGradient, pace, 1)
+          optimizers[i].strength.step(layer.logStrength, layer.strengthGradient, 0.3 * pace, Math.log(1e6))
+        }
+        if (performance.now() - yielded > 100) {
+          onProgress?.({done: done + (k + 1) / perEpoch, epochs: total, loss: loss / (k + 1)})
+          await new Promise(resolve => setTimeout(resolve))
+          signal?.throwIfAborted()
+          yielded = performance.now()
+        }
       }
-      if (performance.now() - yielded > 100) {
-        onProgress?.({done: epoch - 1 + (k + 1) / perEpoch, epochs, loss: loss / (k + 1)})
-        await new Promise(resolve => setTimeout(resolve))
-        signal?.throwIfAborted()
-        yielded = performance.now()
-      }
+      const network = snapshot()
+      const right = isLocal(model)
+        ? model.accuracy(network, validation)
+        : accuracy(network, validation, model)
+      done++
+      if (model === forward && (!best || right >= best.validation))
+        best = {network, epoch: done, validation: right}
+      onProgress?.({done, epochs: total, loss: loss / perEpoch, validation: right})
     }
-    const network = snapshot()
-    const right = accuracy(network, validation, model)
-    if (!best || right >= best.validation) best = {network, epoch, validation: right}
-    onProgress?.({done: epoch, epochs, loss: loss / perEpoch, validation: right})
   }
   if (!best) throw new RangeError(`expected at least one epoch, found ${epochs}`)
   return best
@@ -192,8 +216,8 @@ const stiffness = 10
 /** Softmax over the output neurons' exponents; fills the last layer's gradient, returns the mean loss. */
 function crossEntropy(last: TrainLayer, labels: Uint8Array): number {
   const {sums, sumGradient} = last
-  const {outputs, activation, model} = last.options
-  const reach = model.reach_V ?? Number.POSITIVE_INFINITY
+  const {outputs, activation} = last.options
+  const reach = last.model.reach_V ?? Number.POSITIVE_INFINITY
   const slope = activation === "relu" ? steepness : -steepness
   const n = labels.length
   let loss = 0
