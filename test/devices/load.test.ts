@@ -1,0 +1,167 @@
+/** Every nonlinear device: its partial derivatives are those of its currents, and lanes agree with single points. */
+import fc from "fast-check"
+import type {Circuit} from "../../src/circuit/circuit.js"
+import type {Load} from "../../src/circuit/device.js"
+import {elaborate} from "../../src/circuit/elaborate.js"
+import {deviceTypes} from "../../src/devices/index.js"
+import {parse} from "../../src/netlist/parse.js"
+
+/** Elements that stand alone, several of each type, and the volts between which their unknowns are tried. */
+const decks: readonly (readonly [title: string, low: number, high: number, cards: string])[] = [
+  [
+    "diode",
+    -2,
+    0.7,
+    `.model d1 d is=1e-14 n=1.3 tt=1n cjo=1p
+.model d2 d is=1e-9 n=2 rs=3 tt=2n
+d1 a b d1
+d2 b 0 d2 2
+d3 0 c d1
+d4 a c d2`,
+  ],
+  [
+    "EKV-type MOSFET",
+    -1,
+    1,
+    `.model nfet nmos level=100 n=1.2
+.model pfet pmos level=100 th=0.02
+m1 a b c 0 nfet
+m2 a b c 0 pfet m=2
+m3 c a 0 0 nfet
+m4 0 b c 0 pfet`,
+  ],
+  [
+    "supply-limited amplifier",
+    -0.75,
+    0.75,
+    "e1 a 0 limited b c gain=50\ne2 b c limited a 0 low=-2 offset=1m rout=5",
+  ],
+  [
+    "behavioural voltage source",
+    -2,
+    2,
+    `v1 c 0 1
+b1 a 0 v = sin(v(b)) * v(a,c) + i(v1)^2 + temper
+b2 b c v = exp(-v(a)^2)`,
+  ],
+  [
+    "behavioural current source",
+    -2,
+    2,
+    `v1 c 0 1
+b1 a 0 i = tanh(3*v(b)) * v(a,c) + i(v1)
+b2 b c i = v(a)*v(b)*v(c) + time`,
+  ],
+]
+
+/** V or A. */
+const step = 1e-6
+
+/** What `load` writes at `points` side by side, each `stride` apart. */
+function load(
+  circuit: Circuit,
+  points: readonly Float64Array[],
+  stride: number,
+  states: readonly Float64Array[],
+) {
+  const room = (count: number) => new Float64Array(count * stride)
+  const spread = (columns: readonly Float64Array[], count: number) => {
+    const all = room(count)
+    columns.forEach((column, t) => {
+      for (let i = 0; i < count; i++) all[i * stride + t] = column[i]
+    })
+    return all
+  }
+  const {size, pattern} = circuit
+  const slots = pattern.rows.length
+  const at: Load = {
+    lanes: points.length,
+    stride,
+    x: spread(points, size),
+    f: room(size),
+    q: room(size),
+    G: room(slots),
+    C: room(slots),
+    state: spread(states, circuit.states),
+    unsettled: new Uint8Array(stride),
+    time: 0.5,
+    temperature_K: 300,
+    gmin: 1e-12,
+  }
+  for (const {device} of circuit.placements) device.load?.(at)
+  return at
+}
+
+/** States in which a device at x is settled: loaded there until nothing is limited. */
+function settledStates(circuit: Circuit, x: Float64Array): Float64Array {
+  let state: Float64Array = new Float64Array(circuit.states)
+  for (let k = 0; k < 500; k++) {
+    const at = load(circuit, [x], 1, [state])
+    state = at.state
+    if (!at.unsettled[0]) return state
+  }
+  throw new Error("never settled")
+}
+
+describe.each(decks)("%s", (title, low, high, cards) => {
+  const circuit = elaborate(parse(`\n${cards}`, {file: "deck"}), deviceTypes)
+  const volt = fc.double({min: low, max: high, noNaN: true})
+  const point = fc.array(volt, {minLength: circuit.size, maxLength: circuit.size}).map(volts => {
+    const x = Float64Array.from(volts)
+    x[0] = 0
+    return x
+  })
+
+  test("partial derivatives are finite differences", () => {
+    const loading = circuit.placements.filter(({device}) => device.load)
+    expect(loading.map(({type}) => type.title)).toEqual([title])
+    fc.assert(
+      fc.property(point, x => {
+        const state = settledStates(circuit, x)
+        const at = load(circuit, [x], 1, [state])
+        const {columns, rows} = circuit.pattern
+        for (const [values, partials] of [
+          ["f", "G"],
+          ["q", "C"],
+        ] as const)
+          for (let j = 1; j < circuit.size; j++) {
+            const [above, below] = [1, -1].map(sign => {
+              const moved = x.slice()
+              moved[j] += sign * step
+              return load(circuit, [moved], 1, [settledStates(circuit, moved)])[values]
+            })
+            const slope = new Float64Array(circuit.size)
+            for (let p = columns[j - 1]; p < columns[j]; p++) slope[rows[p]] = at[partials][p]
+            for (let i = 1; i < circuit.size; i++) {
+              const found = (above[i] - below[i]) / (2 * step)
+              const rounding = (1e-15 * (Math.abs(above[i]) + Math.abs(at[values][i]))) / step
+              const size = Math.max(Math.abs(slope[i]), Math.abs(found))
+              if (!(Math.abs(found - slope[i]) <= 1e-4 * size + rounding + 1e-18))
+                throw new Error(`d${values}(${i})/dx(${j}): ${partials} = ${slope[i]}, difference ${found}`)
+            }
+          }
+      }),
+    )
+  })
+
+  test("three lanes, five apart, agree with single points", () => {
+    fc.assert(
+      fc.property(fc.tuple(point, point, point), fc.tuple(point, point, point), (points, before) => {
+        const states = before.map(x => settledStates(circuit, x))
+        const wide = load(circuit, points, 5, states)
+        points.forEach((x, t) => {
+          const single = load(circuit, [x], 1, [states[t]])
+          for (const name of ["f", "q", "G", "C", "state", "unsettled"] as const)
+            for (let i = name === "unsettled" || name === "state" ? 0 : 1; i < single[name].length; i++)
+              if (!Object.is(wide[name][i * 5 + t], single[name][i]))
+                throw new Error(
+                  `${name}[${i}]: ${wide[name][i * 5 + t]} in lane ${t}, ${single[name][i]} alone`,
+                )
+        })
+        for (const name of ["f", "G", "state"] as const)
+          for (let i = 0; i < wide[name].length; i++)
+            if (i % 5 > 2 && wide[name][i]) throw new Error(`${name}: lane ${i % 5} was written`)
+      }),
+    )
+  })
+})
