@@ -136,7 +136,7 @@ describe.each(decks)("%s", (title, low, high, cards) => {
             for (let i = 1; i < circuit.size; i++) {
               const found = (above[i] - below[i]) / (2 * step)
               const rounding = (1e-15 * (Math.abs(above[i]) + Math.abs(at[values][i]))) / step
-              if (!(Math.abs(found - slope[i]) <= 1e-4 * size + rounding + 1e-18))
+              if (!(Math.abs(found - slope[i]) <= 1e-4 * size + rounding + 1e-13))
                 throw new Error(`d${values}(${i})/dx(${j}): ${partials} = ${slope[i]}, difference ${found}`)
             }
           }
