@@ -144,7 +144,7 @@ export function chooseCircuit(
     neuronParameters,
     vdd_V: network.vdd,
     variation_percent,
-    seed: whole(args.seed, "seed", 0, Number.MAX_SAFE_INTEGER),
+    seed: whole(args.seed, "seed", 0, 2 ** 32 - 1),
   }
   return {layers: chooseGains(args.gain, network, options, batch), options, geometry}
 }
@@ -201,11 +201,11 @@ function chooseWires(wires: CircuitArguments["wires"], geometry: WireGeometry) {
 function chooseNeuron({neuron}: CircuitArguments, {layers}: Network): Neuron | Neuron[] {
   const ideal = layers.map(({activation}) => (activation === "sigmoid" ? "mram" : activation))
   const words = neuron?.split(",").map(word => word.trim()) ?? ideal
-  if (new Set(words).size === 1) return readNeuron(words[0])
-  if (words.length !== layers.length)
+  if (words.length !== 1 && words.length !== layers.length)
     throw new RangeError(
       `--neuron: expected one neuron or ${layers.length}, one for each layer, found '${neuron}'`,
     )
+  if (new Set(words).size === 1) return readNeuron(words[0])
   // The same file is the same library.
   const known = new Map(words.map(word => [word, readNeuron(word)]))
   return words.map(word => known.get(word) as Neuron)

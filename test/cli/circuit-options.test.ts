@@ -71,7 +71,9 @@ test("a user's library; its first line is no title", () => {
     const file = join(folder, "my.lib")
     writeFileSync(file, ".subckt neuron a b c\nr1 a b 1k\n.ends\n")
     const {neuron} = choose(`--neuron ${file}`).options
-    expect(typeof neuron === "object" && neuron.subcircuits.get("neuron")?.origin).toEqual({file, line: 1})
+    expect(
+      typeof neuron === "object" && "subcircuits" in neuron && neuron.subcircuits.get("neuron")?.origin,
+    ).toEqual({file, line: 1})
   } finally {
     rmSync(folder, {recursive: true})
   }
@@ -87,7 +89,7 @@ test.each([
   ["--rlow 5k --rhigh 2k", "expected 0 < R_low < R_high in ohms, found 5000 and 2000"],
   ["--neuron none.lib", "--neuron: 'none.lib': there is no such file"],
   ["--neuron relu,tanh", "--neuron: expected one neuron or 3, one for each layer, found 'relu,tanh'"],
-  ["--seed x", "--seed: expected a whole number, found NaN"],
+  ["--seed x", "--seed: expected a whole number from 0 to 4294967295, found 'x'"],
 ])("%s", (line, message) => {
   expect(() => choose(line)).toThrow(message)
 })

@@ -11,6 +11,9 @@ import {someLayers} from "../crossbar/some-layers.js"
 
 const main = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url))
 
+/** For a test that starts the command, on a busy machine. */
+export const patience_ms = 30_000
+
 export interface Answer {
   readonly status: number | null
   readonly signal: NodeJS.Signals | null

@@ -1,6 +1,6 @@
 /** Decks with mistakes: one clear message on stderr, nothing on stdout, status 1. */
 import {mkdirSync} from "node:fs"
-import {Workplace} from "./command.js"
+import {patience_ms, Workplace} from "./command.js"
 
 const place = new Workplace()
 afterAll(() => place.remove())
@@ -73,15 +73,19 @@ const decks: readonly (readonly [what: string, text: string, message: string])[]
   ],
 ]
 
-test.each(decks)("%s", async (_, text, message) => {
-  place.write("deck.cir", `a title\n${text}\n`)
-  expect(await place.run("run deck.cir")).toEqual({
-    status: 1,
-    signal: null,
-    stdout: "",
-    stderr: `${message}\n`,
-  })
-})
+test.each(decks)(
+  "%s",
+  async (_, text, message) => {
+    place.write("deck.cir", `a title\n${text}\n`)
+    expect(await place.run("run deck.cir")).toEqual({
+      status: 1,
+      signal: null,
+      stdout: "",
+      stderr: `${message}\n`,
+    })
+  },
+  patience_ms,
+)
 
 test.each([
   ["run none.cir", "crosspice: none.cir: there is no such file"],
@@ -96,21 +100,33 @@ test.each([
   ["run ok.cir -o ok.cir/x", "crosspice: cannot write ok.cir/x: part of 'ok.cir' is a file, not a folder"],
   ["run ok.cir -o folder", "crosspice: cannot write folder: it is a folder"],
   ["run ok.cir -o /dev/full", "crosspice: cannot write /dev/full: the disk is full"],
-])("%s", async (line, message) => {
-  place.write("ok.cir", "title\nr1 a 0 1\ni1 0 a 1\n")
-  mkdirSync(place.path("folder"), {recursive: true})
-  expect(await place.run(line)).toMatchObject({status: 1, stdout: "", stderr: `${message}\n`})
-})
+])(
+  "%s",
+  async (line, message) => {
+    place.write("ok.cir", "title\nr1 a 0 1\ni1 0 a 1\n")
+    mkdirSync(place.path("folder"), {recursive: true})
+    expect(await place.run(line)).toMatchObject({status: 1, stdout: "", stderr: `${message}\n`})
+  },
+  patience_ms,
+)
 
-test("of a thousand mistakes the first", async () => {
-  place.write("deck.cir", `title\n${Array.from({length: 1000}, (_, k) => `r${k} a 0 {b${k}\n`).join("")}`)
-  const {status, stderr} = await place.run("run deck.cir")
-  expect(status).toBe(1)
-  expect(stderr.split("\n").length).toBe(3 * 20 + 2)
-  expect(stderr).toMatch(/\n\.\.\. and 80 more mistakes\n$/)
-})
+test(
+  "of a thousand mistakes the first",
+  async () => {
+    place.write("deck.cir", `title\n${Array.from({length: 1000}, (_, k) => `r${k} a 0 {b${k}\n`).join("")}`)
+    const {status, stderr} = await place.run("run deck.cir")
+    expect(status).toBe(1)
+    expect(stderr.split("\n").length).toBe(3 * 20 + 2)
+    expect(stderr).toMatch(/\n\.\.\. and 80 more mistakes\n$/)
+  },
+  patience_ms,
+)
 
-test("parameters given on the command line do not swallow the deck", async () => {
-  place.write("deck.cir", "title\n.param r=1\nr1 a 0 {r}\ni1 0 a 1\n")
-  expect((await place.run("run --param r=3 deck.cir")).stdout).toBe("v(a)   3.000000000e+0 V\n")
-})
+test(
+  "parameters given on the command line do not swallow the deck",
+  async () => {
+    place.write("deck.cir", "title\n.param r=1\nr1 a 0 {r}\ni1 0 a 1\n")
+    expect((await place.run("run --param r=3 deck.cir")).stdout).toBe("v(a)   3.000000000e+0 V\n")
+  },
+  patience_ms,
+)
