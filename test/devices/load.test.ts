@@ -105,7 +105,8 @@ function settledStates(circuit: Circuit, x: Float64Array): Float64Array {
 
 describe.each(decks)("%s", (title, low, high, cards) => {
   const circuit = elaborate(parse(`\n${cards}`, {file: "deck"}), deviceTypes)
-  const volt = fc.double({min: low, max: high, noNaN: true})
+  // In hundredths, so that no difference straddles the place where drain and source change roles.
+  const volt = fc.integer({min: 100 * low, max: 100 * high}).map(value => value / 100)
   const point = fc.array(volt, {minLength: circuit.size, maxLength: circuit.size}).map(volts => {
     const x = Float64Array.from(volts)
     x[0] = 0
