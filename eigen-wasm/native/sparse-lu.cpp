@@ -26,6 +26,9 @@ using Matrix = Eigen::Map<Eigen::MatrixXd, 0, Eigen::OuterStride<>>;
 using std::vector;
 
 constexpr double pivotThreshold = 0.01;  // smallest pivot relative to its column
+// Kept equations are no candidates, and their entries are of another scale (a voltage transfer beside the leakage of
+// a line): they only tell a pivot that means nothing.
+constexpr double keptThreshold = 1e-3;
 constexpr double zeroThreshold = 1e-15;  // a column this small against its entries has cancelled
 constexpr int panelWidth = 32;
 constexpr int blockedFrom = 24;  // smaller fronts are updated by plain loops
@@ -65,12 +68,14 @@ class SparseLU {
 
   // Both return the column without a pivot, or -1.
   int factor(const double* values) {
+    prepare(values);
     orderKept();
     if (int bad = factorLeading(values); bad >= 0) return bad;
     return run(values, true);
   }
   int refactor(const double* values) { return run(values, true); }
   int factorLeading(const double* values) {
+    prepare(values);
     scale(values);
     factorEntries = 0;
     return run(values, false);
@@ -104,6 +109,8 @@ class SparseLU {
   int n, leading = 0;  // positions below `leading` are the leading part
   vector<int> starts, rowIndex, columnOf;
   vector<unsigned char> keep;
+  vector<unsigned char> zero;  // entries of the leading part that are zero in value and do not count
+  bool analyzed = false;
   vector<int> blockAt;
   vector<int> rowPosition, columnPosition, frontOf;
   vector<double> rowScale, columnSize;  // columnSize: largest scaled entry
@@ -113,6 +120,8 @@ class SparseLU {
   vector<double> work, pivotValues, buffer;
   vector<int> localRow, localColumn, target;
 
+  void prepare(const double* values);
+  void analyze();
   void buildFronts(int from, int to);
   void orderKept();
   void scale(const double* values);
@@ -136,6 +145,34 @@ SparseLU::SparseLU(int n, const int* starts_, const int* rows_, const unsigned c
   columnOf.resize(rowIndex.size());
   for (int j = 0; j < n; j++)
     for (int e = starts[j]; e < starts[j + 1]; e++) columnOf[e] = j;
+  rowPosition.resize(n);
+  columnPosition.resize(n);
+  work.resize(n);
+  pivotValues.resize(n);
+  localRow.resize(n);
+  localColumn.resize(n);
+}
+
+// Analyzes before the first values, and again when an entry that was zero then is not any more.
+void SparseLU::prepare(const double* values) {
+  auto counts = [&](size_t e) { return keep[rowIndex[e]] || keep[columnOf[e]] || values[e] != 0; };
+  if (analyzed) {
+    bool same = true;
+    for (size_t e = 0; e < zero.size() && same; e++) same = !zero[e] || !counts(e);
+    if (same) return;
+  }
+  zero.resize(rowIndex.size());
+  for (size_t e = 0; e < zero.size(); e++) zero[e] = !counts(e);
+  analyze();
+  analyzed = true;
+}
+
+void SparseLU::analyze() {
+  for (Front& f : fronts) release(f);
+  fronts.clear();
+  rowAt.clear();
+  columnAt.clear();
+  keptOrdered = false;
   vector<int> rank(n, -1), index;
   for (int i = 0; i < n; i++)
     if (!keep[i]) {
@@ -147,7 +184,7 @@ SparseLU::SparseLU(int n, const int* starts_, const int* rows_, const unsigned c
   s.starts.push_back(0);
   for (int j : index) {
     for (int e = starts[j]; e < starts[j + 1]; e++)
-      if (!keep[rowIndex[e]]) s.rows.push_back(rank[rowIndex[e]]);
+      if (!keep[rowIndex[e]] && !zero[e]) s.rows.push_back(rank[rowIndex[e]]);
     s.starts.push_back(static_cast<int>(s.rows.size()));
   }
   Arrangement a = arrange(s);
@@ -164,13 +201,7 @@ SparseLU::SparseLU(int n, const int* starts_, const int* rows_, const unsigned c
   for (int i : a.lostRows) rowAt.push_back(index[i]);
   for (int j : a.lostColumns) columnAt.push_back(index[j]);
   blockAt.resize(n, -1);
-  rowPosition.resize(n);
-  columnPosition.resize(n);
   frontOf.assign(n, -1);
-  work.resize(n);
-  pivotValues.resize(n);
-  localRow.resize(n);
-  localColumn.resize(n);
   buildFronts(0, leading);
   leadingFronts = static_cast<int>(fronts.size());
 }
@@ -183,7 +214,7 @@ void SparseLU::buildFronts(int from, int to) {
   }
   // Entries by the pivot that assembles them, counted and sorted.
   vector<int> entryStarts(to - from + 1, 0);
-  auto pivotOf = [&](size_t e) { return std::min(rowPosition[rowIndex[e]], columnPosition[columnOf[e]]); };
+  auto pivotOf = [&](size_t e) { return zero[e] ? -1 : std::min(rowPosition[rowIndex[e]], columnPosition[columnOf[e]]); };
   for (size_t e = 0; e < rowIndex.size(); e++)
     if (int k = pivotOf(e); k >= from && k < to) entryStarts[k - from + 1]++;
   for (int k = from; k < to; k++) entryStarts[k - from + 1] += entryStarts[k - from];
@@ -490,6 +521,7 @@ int SparseLU::eliminate(Front& f, double* F, int own) {
   while (sameBlock < nr && (f.irregular || blockAt[f.rows[sameBlock]] == f.block)) sameBlock++;
   if (!f.kept)
     while (keptFrom > own && f.rows[keptFrom - 1] >= leading) keptFrom--;
+  constexpr double keptWeight = keptThreshold / pivotThreshold;
   int k = 0, limit = own;  // columns k .. limit-1 are still to be tried
   bool progress = false;
   while (k < own) {
@@ -511,7 +543,7 @@ int SparseLU::eliminate(Front& f, double* F, int own) {
         }
       double largest = best;
       for (int i = own; i < sameBlock; i++) largest = std::max(largest, std::abs(column[i]));
-      for (int i = keptFrom; i < nr; i++) largest = std::max(largest, std::abs(column[i]));
+      for (int i = keptFrom; i < nr; i++) largest = std::max(largest, keptWeight * std::abs(column[i]));
       if (!(best > zeroThreshold * columnSize[columnAt[f.columns[k]]]) || best < pivotThreshold * largest) {
         rejected = true;
         break;

@@ -6,12 +6,14 @@
  *
  * the linear ones are eliminated once, x_A = c - Q x_B with Q = S_AA^-1 S_AB and c = S_AA^-1 d_A, and every point takes
  * full Newton steps in x_B alone:  (K + J_BB - J_BA Q) dx = K x_B + f - (d_B - S_BA c),  K = S_BB - S_BA Q.
+ * Of B, the equations that are loaded on their own unknown alone come last (W of block-step.ts).
  */
 import type {Circuit} from "../circuit/circuit.js"
 import type {Device, Load} from "../circuit/device.js"
 import type {Block} from "../matrix/blocks.js"
-import {invert, product, solveLanes} from "../matrix/dense.js"
+import {invert, product} from "../matrix/dense.js"
 import {type ElementRef, placeBlock} from "./block-devices.js"
+import {type BlockStep, denseStep, mixedStep} from "./block-step.js"
 import type {Options} from "./newton.js"
 
 /** A sparse matrix applied lane by lane: row `from[k]` times `factor[k]` is added to row `to[k]`. */
@@ -27,6 +29,8 @@ const mostLanes = 128
 const mostIterations = 60
 /** Largest error of an unknown of B, V (A for currents weighs a thousandfold). */
 const accuracy_V = 1e-10
+/** With small changes of slope left out (mixed steps) an error shrinks a thousandfold at least. */
+const linearStep_V = 1e-7
 
 export class NonlinearBlock {
   /** In the order in which `solve` takes right-hand sides and gives solutions: B, then A. */
@@ -38,11 +42,14 @@ export class NonlinearBlock {
 
   readonly #nB: number
   readonly #devices: readonly Device[]
-  readonly #K: Float64Array
+  readonly #nC: number
+  readonly #KT: Float64Array // K transposed, for products with lanes first
   readonly #linear: Terms // x_A += -Q x_B
   readonly #inverse: Terms // c from d_A
   readonly #coupling: Terms // d_B += -S_BA c
-  readonly #jacobian: Terms // J from the slots of G
+  readonly #toC: Terms // J over C from the slots of G
+  readonly #toW: Terms // slopes of W from the slots of G
+  readonly #solver: BlockStep
   readonly #at: {-readonly [K in keyof Load]: Load[K]}
   readonly #x: Int32Array // local index of each unknown
   readonly #f: Int32Array // local index of each equation of B
@@ -52,7 +59,10 @@ export class NonlinearBlock {
   readonly #stride: number
   readonly #d: Float64Array
   readonly #J: Float64Array
+  readonly #D: Float64Array
   readonly #step: Float64Array
+  readonly #xB: Float64Array
+  readonly #Kx: Float64Array
   readonly #moved: Float64Array // largest step of the last iteration, V
   readonly #last: Float64Array // the one before
   readonly #lane: Int32Array
@@ -66,12 +76,14 @@ export class NonlinearBlock {
     solution: Float64Array,
     options: Options,
   ) {
-    const isB = block.equations.map(equation => refs.has(equation))
-    const order = [...isB.keys()].sort((a, b) => Number(isB[b]) - Number(isB[a]) || a - b)
+    const alone = loadedAlone(circuit, block)
+    const rank = block.equations.map((equation, k) => (!refs.has(equation) ? 2 : alone[k] ? 1 : 0))
+    const order = [...rank.keys()].sort((a, b) => rank[a] - rank[b] || a - b)
     const equations = order.map(k => block.equations[k])
     const unknowns = order.map(k => block.unknowns[k])
     const m = order.length
-    const nB = isB.filter(Boolean).length
+    const nC = rank.filter(value => value === 0).length
+    const nB = rank.filter(value => value < 2).length
     const nA = m - nB
     this.equations = equations
     this.unknowns = unknowns
@@ -89,7 +101,7 @@ export class NonlinearBlock {
     const SBAQ = new Float64Array(nB * nB)
     if (nA) product(nA, nB, nA, P, part(nB, nA, 0, nB), Q)
     if (nA) product(nB, nB, nA, SBA, Q, SBAQ)
-    this.#K = part(0, nB, 0, nB).map((value, k) => value - SBAQ[k])
+    const K = part(0, nB, 0, nB).map((value, k) => value - SBAQ[k])
     this.#linear = terms(nA, Q, -1)
     this.#inverse = terms(nA, P, 1)
     this.#coupling = terms(nB, SBA, -1)
@@ -106,10 +118,17 @@ export class NonlinearBlock {
     this.#weight = Float64Array.from(unknowns.slice(0, nB), i =>
       circuit.unknowns[i].startsWith("i(") ? 1e3 : 1,
     )
-    this.#start = Float64Array.from(unknowns.slice(0, nB), i => solution[i])
-    this.#jacobian = jacobianTerms(nB, nA, entries, Q)
+    // Those loaded alone start at rest.
+    this.#start = Float64Array.from(unknowns.slice(0, nB), (i, k) => (k < nC ? solution[i] : 0))
+    const jacobian = jacobianTerms(nB, nA, entries, Q)
+    // The slopes of W are diagonal unless a device of C reads them.
+    const mixed = nB > nC && jacobian.to.every(k => k % nB < nC === Math.floor(k / nB) < nC)
+    this.#nC = mixed ? nC : nB
+    const wide = this.#nC
+    this.#toC = selectTerms(jacobian, k => (k % nB < wide ? Math.floor(k / nB) * wide + (k % nB) : -1))
+    this.#toW = selectTerms(jacobian, k => (k % nB < wide ? -1 : (k % nB) - wide))
 
-    const room = Math.max(2, Math.floor(cacheNumbers / (nB * nB)))
+    const room = Math.max(2, Math.floor(cacheNumbers / (wide * wide + nB)))
     const stride = Math.min(mostLanes, 2 ** Math.floor(Math.log2(room)))
     this.#stride = stride
     this.#at = {
@@ -127,8 +146,13 @@ export class NonlinearBlock {
       gmin: options.gmin,
     }
     this.#d = new Float64Array(m * stride)
-    this.#J = new Float64Array(nB * nB * stride)
+    this.#J = new Float64Array(wide * wide * stride)
+    this.#D = new Float64Array((nB - wide) * stride)
     this.#step = new Float64Array(nB * stride)
+    this.#xB = new Float64Array(nB * stride)
+    this.#Kx = new Float64Array(nB * stride)
+    this.#KT = Float64Array.from(K, (_, k) => K[Math.floor(k / nB) + (k % nB) * nB])
+    this.#solver = mixed ? mixedStep(nC, K, this.#slopesAtRest(), stride) : denseStep(nB, K, stride)
     this.#moved = new Float64Array(stride)
     this.#last = new Float64Array(stride)
     this.#lane = new Int32Array(stride)
@@ -183,7 +207,8 @@ export class NonlinearBlock {
     const step = this.#moved[t]
     const before = this.#last[t]
     this.#last[t] = step
-    return !this.#at.unsettled[t] && Math.max(40, step / (before * before)) * step * step <= accuracy_V
+    if (this.#at.unsettled[t] || (this.#nC < this.#nB && step > linearStep_V)) return false
+    return Math.max(40, step / (before * before)) * step * step <= accuracy_V
   }
 
   #move(from: number, to: number) {
@@ -224,6 +249,24 @@ export class NonlinearBlock {
     }
   }
 
+  #load() {
+    const at = this.#at
+    at.f.fill(0)
+    at.G.fill(0)
+    at.unsettled.fill(0)
+    for (const device of this.#devices) device.load?.(at)
+  }
+
+  /** Slopes of W where all unknowns are zero. */
+  #slopesAtRest(): Float64Array {
+    const at = this.#at
+    at.lanes = 1
+    this.#load()
+    const slopes = new Float64Array(this.#nB - this.#nC)
+    gather(this.#toW, slopes, at.G, 1, this.#stride)
+    return slopes
+  }
+
   #newtonStep(lanes: number) {
     const at = this.#at
     const L = this.#stride
@@ -231,35 +274,22 @@ export class NonlinearBlock {
     const {x} = at
     at.lanes = lanes
     const places = this.#x
-    const K = this.#K
-    const J = this.#J
     const r = this.#step
-    at.f.fill(0)
-    at.G.fill(0)
-    at.unsettled.fill(0)
-    for (const device of this.#devices) device.load?.(at)
-    // Lanes side by side without gaps, as the dense solver takes them.
+    this.#load()
+    // Lanes side by side without gaps, as the dense kernels take them.
+    for (let i = 0; i < nB; i++) {
+      const from = places[i] * L
+      for (let t = 0; t < lanes; t++) this.#xB[i * lanes + t] = x[from + t]
+    }
+    product(lanes, nB, nB, this.#xB, this.#KT, this.#Kx)
     for (let i = 0; i < nB; i++) {
       const f = this.#f[i] * L
-      for (let t = 0; t < lanes; t++) r[i * lanes + t] = at.f[f + t] - this.#d[i * L + t]
+      for (let t = 0; t < lanes; t++)
+        r[i * lanes + t] = this.#Kx[i * lanes + t] + at.f[f + t] - this.#d[i * L + t]
     }
-    for (let j = 0; j < nB; j++) {
-      const xj = places[j] * L
-      for (let i = 0; i < nB; i++) {
-        const k = K[j * nB + i]
-        const Jij = (j * nB + i) * lanes
-        for (let t = 0; t < lanes; t++) J[Jij + t] = k
-        if (k) for (let t = 0; t < lanes; t++) r[i * lanes + t] += k * x[xj + t]
-      }
-    }
-    const {to, from, factor} = this.#jacobian
-    for (let k = 0; k < factor.length; k++) {
-      const target = to[k] * lanes
-      const source = from[k] * L
-      const value = factor[k]
-      for (let t = 0; t < lanes; t++) J[target + t] += value * at.G[source + t]
-    }
-    solveLanes(nB, lanes, J, r)
+    gather(this.#toC, this.#J, at.G, lanes, L)
+    gather(this.#toW, this.#D, at.G, lanes, L)
+    this.#solver.solve(this.#J, this.#D, r, lanes)
     for (let i = 0; i < nB; i++) {
       const xi = places[i] * L
       for (let t = 0; t < lanes; t++) x[xi + t] -= r[i * lanes + t]
@@ -282,6 +312,47 @@ function terms(rows: number, matrix: Float64Array, sign: number): Terms {
     to: Int32Array.from(nonzero, k => k % rows),
     from: Int32Array.from(nonzero, k => Math.floor(k / rows)),
     factor: Float64Array.from(nonzero, k => sign * matrix[k]),
+  }
+}
+
+/** Equations of the block whose only nonlinear entry is on their matched unknown, which no other equation loads. */
+function loadedAlone({nonlinearity: {pairs}}: Circuit, {equations, unknowns}: Block): boolean[] {
+  const position = new Map(unknowns.map((unknown, k) => [unknown, k]))
+  const row = new Map(equations.map((equation, k) => [equation, k]))
+  const alone = equations.map(() => true)
+  for (let p = 0; p < pairs.length; p += 2) {
+    const i = row.get(pairs[p])
+    const j = position.get(pairs[p + 1])
+    if (i !== undefined && i !== j) alone[i] = false
+    if (j !== undefined && i !== j) alone[j] = false
+  }
+  return alone
+}
+
+/** The terms that `target` gives a place, there. */
+function selectTerms({to, from, factor}: Terms, target: (to: number) => number): Terms {
+  const chosen = Array.from(to.keys()).filter(k => target(to[k]) >= 0)
+  return {
+    to: Int32Array.from(chosen, k => target(to[k])),
+    from: Int32Array.from(chosen, k => from[k]),
+    factor: Float64Array.from(chosen, k => factor[k]),
+  }
+}
+
+/** Overwrites `target` (lanes without gaps) with the terms of `source`. */
+function gather(
+  {to, from, factor}: Terms,
+  target: Float64Array,
+  source: Float64Array,
+  lanes: number,
+  stride: number,
+) {
+  target.fill(0)
+  for (let k = 0; k < factor.length; k++) {
+    const a = to[k] * lanes
+    const b = from[k] * stride
+    const value = factor[k]
+    for (let t = 0; t < lanes; t++) target[a + t] += value * source[b + t]
   }
 }
 

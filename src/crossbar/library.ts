@@ -19,10 +19,10 @@ const limited: typeof opamp = {
   ngspice: (_, output, plus, minus) => `\
 ba a 0 v = open*v(${plus},${minus})/((high-low)/2)
 bo o 0 v = (high+low)/2+(high-low)/2*v(a)/sqrt(1+v(a)^2)
-ro o ${output} {rout}`,
+ro o ${output} {max(rout,1u)}`,
 }
 
-const limits = " open=1e5 high=0.8 low=-0.8 rout=10"
+const limits = " open=1e5 high=0.8 low=-0.8 rout=0"
 
 const differential = (amplifier: string, summer: string, parameters: string) => `\
 * I- and I+ to out: 1 kOhm from each line, gain x 1 kOhm for feedback and to ground. No virtual ground.

@@ -58,18 +58,23 @@ export const limitedAmplifier: DeviceType<"gain" | "high" | "low" | "rout" | "of
           for (let t = 0; t < lanes; t++) {
             const wanted = (x[at + t] - middle) / half
             const before = state[last + t]
-            let y = wanted
-            if (Math.abs(wanted) > 0.7 || Math.abs(before) > 0.7) {
-              // The step was linear from `before`: take its input and see where that puts the output.
-              const r = 1 - before * before
-              const a = before / Math.sqrt(r) + (wanted - before) / (r * Math.sqrt(r))
-              y = Math.max(-maximum, Math.min(maximum, a / Math.sqrt(1 + a * a)))
-              if (Math.abs(y - wanted) > 1e-9) unsettled[t] = 1
+            // Outside the flat part the step is taken in the input a: the last linearization says what the input is
+            // at `wanted`, and the curve where that puts the output.
+            let a = before
+            if (Math.abs(wanted) < 0.7 && Math.abs(before) < 1) a = wanted / Math.sqrt(1 - wanted * wanted)
+            else {
+              const steep = 1 + before * before
+              a += steep * Math.sqrt(steep) * (wanted - before / Math.sqrt(steep))
+              // From one end of the range to the other by way of the middle, where the amplifier regulates.
+              if (a * before < 0 && Math.abs(before) > 1) a = 0
+              a = Math.max(-mostOverdrive, Math.min(mostOverdrive, a))
             }
-            state[last + t] = y
-            const r = 1 - y * y
-            const slope = 1 / (r * Math.sqrt(r))
-            f[at + t] -= scale * (y / Math.sqrt(r) + slope * (wanted - y))
+            const root = Math.sqrt(1 + a * a)
+            const y = a / root
+            if (Math.abs(y - wanted) > 1e-9) unsettled[t] = 1
+            state[last + t] = a
+            const slope = root * root * root
+            f[at + t] -= scale * (a + slope * (wanted - y)) // linear beyond the output reached
             G[slot + t] -= (scale / half) * slope
           }
         }
@@ -81,5 +86,5 @@ export const limitedAmplifier: DeviceType<"gain" | "high" | "low" | "rout" | "of
   },
 }
 
-/** Largest output as a fraction of the range: an input of some 20,000 times h / gain. */
-const maximum = 1 - 1e-9
+/** Largest input, in units of h / gain. */
+const mostOverdrive = 1e9
