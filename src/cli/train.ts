@@ -1,25 +1,34 @@
 /** `crosspice train`: trains a network on MNIST or on drawn digits and writes a model file. */
 import {SingleBar} from "cli-progress"
 import type {Argv} from "yargs"
+import {CircuitModel} from "../crossbar/circuit-model.js"
 import {columnCuts} from "../crossbar/partition.js"
+import {deviceTypes} from "../devices/index.js"
 import {amplifier} from "../network/amplifier.js"
-import {type Dataset, slice} from "../network/dataset.js"
+import {type Dataset, encode, slice} from "../network/dataset.js"
 import {DataError} from "../network/error.js"
 import {writeModel} from "../network/files.js"
 import {type ForwardModel, ideal} from "../network/forward-model.js"
-import {accuracy} from "../network/mlp.js"
+import {accuracy, type Encoding, type Network, publishedGain} from "../network/mlp.js"
 import {mnist} from "../network/mnist.js"
 import {type Made, parseModel, printModel} from "../network/model-file.js"
 import type {Levels} from "../network/quantize.js"
 import {synthetic} from "../network/synthetic.js"
-import {train as trainNetwork} from "../network/train.js"
+import {type Stage, train as trainNetwork} from "../network/train.js"
+import {type ChosenCircuit, chooseCircuit, circuitOptions} from "./circuit-options.js"
+import {whole} from "./inputs.js"
 
 /** Training images kept apart to choose the epoch; the test set is never used for a choice. */
 const heldOut = 5000
-const sizes = {inputs: 400, outputs: [120, 84, 10]}
+const inputs = 400
+const outputs = [120, 84, 10]
+const vdd_V = 0.8
+/** Training images whose mean loads the neurons, and training steps between two looks at the circuit. */
+const sampled = 300
+const renewed = 70
 
 const builder = (yargs: Argv) =>
-  yargs
+  circuitOptions(yargs)
     .option("output", {
       alias: "o",
       type: "string",
@@ -35,9 +44,9 @@ const builder = (yargs: Argv) =>
       describe: "how 28 x 28 pixels become 20 x 20",
     })
     .option("forward", {
-      choices: ["amplifier", "ideal"] as const,
+      choices: ["circuit", "amplifier", "ideal"] as const,
       default: "amplifier" as const,
-      describe: "train through the amplifiers' closed form, or plain arithmetic",
+      describe: "through the circuit, its amplifiers' closed form, or plain arithmetic",
     })
     .option("levels", {
       type: "string",
@@ -45,43 +54,35 @@ const builder = (yargs: Argv) =>
       coerce: parseLevels,
       describe: "binary, ternary, continuous or a number of levels",
     })
-    .option("encoding", {
-      choices: ["sign", "analog"] as const,
-      default: "sign" as const,
-      describe: "inputs of -vdd and vdd, or from 0 to vdd",
-    })
-    .option("hp", {
-      type: "string",
-      default: "16,8,8",
-      coerce: parseCounts,
-      describe: "horizontal partitions of each layer (amplifier)",
-    })
-    .option("rlow", {type: "number", default: 8488.26, describe: "low synapse resistance, Ohm (amplifier)"})
-    .option("rhigh", {
-      type: "number",
-      default: 25464.79,
-      describe: "high synapse resistance, Ohm (amplifier)",
-    })
     .option("epochs", {type: "number", default: 60, describe: "passes over the training images"})
     .option("distortion", {type: "number", default: 0.05, describe: "strength of random image distortion"})
-    .option("seed", {type: "number", default: 1, describe: "of all random choices"})
+    .hide("gain")
+    .describe({input: "-vdd and vdd (default), or from 0 to vdd", seed: "of all random choices"})
 
 type Arguments = Awaited<ReturnType<typeof builder>["argv"]>
 
 async function handler(args: Arguments): Promise<void> {
-  const {levels, encoding, epochs, distortion, seed} = args
-  const forward = args.forward === "ideal" ? ideal : throughAmplifiers(args)
+  const {levels, epochs, distortion} = args
+  const encoding = args.input ?? "sign"
+  const seed = whole(args.seed, "seed", 0, Number.MAX_SAFE_INTEGER)
+  const chosen = chooseTrainable(args, encoding)
   const all = await load("train", args)
   const training = slice(all, 0, all.count - heldOut)
   const validation = slice(all, all.count - heldOut, all.count)
+  const samples = encode(training, encoding, vdd_V, 0, Math.min(sampled, training.count))
+  const {forward, first} = modelsOf(args, chosen, samples)
+  const circuit = forward instanceof CircuitModel ? forward : undefined
+  const closed = first?.epochs ?? 0
   const bar = new SingleBar({
     stream: process.stderr,
     hideCursor: false,
     format: "epoch {value}/{total} |{bar}| loss {loss}, validation {validation} %, {eta_formatted} left",
   })
   bar.start(epochs, 0, {loss: "-", validation: "-"})
-  const trained = await trainNetwork(training, validation, {
-    ...{forward, levels, encoding, epochs, distortion, seed},
+  // A circuit is slow to ask: fewer images choose its epoch.
+  const chooses = circuit ? slice(validation, 0, 2000) : validation
+  const trained = await trainNetwork(training, chooses, {
+    ...{forward, levels, encoding, epochs: epochs - closed, distortion, seed, ...(first && {first})},
     onProgress: ({done, loss, validation}) =>
       bar.update(Math.floor(done), {
         loss: loss.toFixed(3),
@@ -92,10 +93,9 @@ async function handler(args: Arguments): Promise<void> {
   // What is measured is what a reader of the file gets: its weights may be rounded.
   const {network} = parseModel(printModel(trained), args.output)
   const test = await load("test", args)
-  const fractions = {
-    validation: accuracy(network, validation, forward),
-    test: accuracy(network, test, forward),
-  }
+  const rightly = (digits: Dataset) =>
+    circuit ? circuit.accuracy(network, digits) : accuracy(network, digits, forward)
+  const fractions = {validation: rightly(validation), test: rightly(test)}
   const {epoch} = trained
   const made: Made = {
     command: ["crosspice", ...process.argv.slice(2)].join(" "),
@@ -118,12 +118,43 @@ export const train = {
   handler,
 }
 
-function throughAmplifiers({hp, rlow, rhigh, levels}: Arguments): ForwardModel {
-  const {inputs, outputs} = sizes
-  if (hp.length !== outputs.length)
-    throw new RangeError(`--hp: expected ${outputs.length} numbers, one for each layer, found ${hp.length}`)
-  const cuts = hp.map((count, i) => columnCuts(i ? outputs[i - 1] : inputs, count))
-  return amplifier({cuts, low_Ohm: rlow, high_Ohm: rhigh, levels})
+/** The circuit that the options choose. Throws a RangeError naming the option that training cannot follow. */
+function chooseTrainable(args: Arguments, encoding: Encoding): ChosenCircuit {
+  if (args.gain !== undefined) throw new RangeError("--gain: training chooses the gains, expected none")
+  for (const [option, expected] of [
+    ["amplifier", "ideal"],
+    ["combine", "mean"],
+  ] as const)
+    if (args[option] !== expected)
+      throw new RangeError(`--${option}: training knows '${expected}' only, found '${args[option]}'`)
+  return chooseCircuit(args, blank(encoding, args.levels), () => new Float64Array())
+}
+
+/** The forward model that was asked for and, where that is the circuit, its closed form to start with. */
+function modelsOf(
+  {forward, levels, epochs}: Arguments,
+  {layers, options}: ChosenCircuit,
+  samples: Float64Array,
+): {forward: ForwardModel; first?: Stage} {
+  if (forward === "ideal") return {forward: ideal}
+  const cuts = layers.map((layer, k) => columnCuts(layer.inputs, options.partitions.horizontal[k]))
+  const closed = amplifier({cuts, ...options.device, levels})
+  if (forward === "amplifier") return {forward: closed}
+  return {
+    forward: new CircuitModel(layers, {...options, levels}, samples, renewed, deviceTypes),
+    first: {forward: closed, epochs: Math.floor(epochs / 3)},
+  }
+}
+
+/** The network to train, before it knows anything. */
+function blank(encoding: Encoding, levels: Levels): Network {
+  const layers = outputs.map((count, k) => ({
+    ...{inputs: k ? outputs[k - 1] : inputs, outputs: count, activation: "sigmoid" as const},
+    weights: new Float64Array((k ? outputs[k - 1] : inputs) * count).fill(1),
+    biases: new Float64Array(count).fill(1),
+    ...{gain: publishedGain(k, outputs.length), scale: 1},
+  }))
+  return {layers, encoding, levels, vdd: vdd_V, trainedFor: {forward: "ideal"}}
 }
 
 async function load(part: "train" | "test", args: Arguments): Promise<Dataset> {
@@ -145,13 +176,6 @@ function parseLevels(text: string): Levels {
   const levels = Number(text)
   if (Number.isInteger(levels) && levels >= 2) return levels
   throw new RangeError(`--levels: expected binary, ternary, continuous or a number from 2, found '${text}'`)
-}
-
-function parseCounts(text: string): number[] {
-  return text.split(",").map(word => {
-    if (/^\d{1,6}$/.test(word.trim())) return Number(word)
-    throw new RangeError(`--hp: expected whole numbers like 16,8,8, found '${text}'`)
-  })
 }
 
 const percent = (fraction: number) => (100 * fraction).toFixed(2)

@@ -12,6 +12,7 @@ import {argmaxStrict, type Layer, type Network, withBiasColumn} from "../network
 import {transpose} from "../network/product.js"
 import type {Levels} from "../network/quantize.js"
 import {type CompileOptions, compile} from "./compile.js"
+import type {CrossbarLayer} from "./conductance.js"
 import {outputNode} from "./element.js"
 import {type LinearMap, linearMaps} from "./linear-maps.js"
 import {LoadedNeurons, type NeuronTables} from "./loaded-neurons.js"
@@ -52,7 +53,7 @@ export class CircuitModel implements LocalModel {
   #corrections: readonly {readonly gain: number; readonly matrix: Float64Array}[] = []
 
   constructor(
-    shape: readonly Layer[],
+    shape: readonly CrossbarLayer[],
     options: CircuitModelOptions,
     readonly samples: Float64Array,
     readonly batches: number,
