@@ -48,7 +48,10 @@ export class NetworkPool {
     progress: (images: number) => void,
   ): Promise<SolvedNetwork> {
     const start = performance.now()
-    const prepared = await this.#run<PrepareTask, PreparedNetwork>("prepare", {layers, options})
+    const prepared = await this.#run<PrepareTask, PreparedNetwork>("prepare", {
+      layers,
+      options: resistive(options),
+    })
     const ready = performance.now()
     const width = prepared.outputs.length
     const outputs = new Float64Array(images * width)
@@ -102,4 +105,12 @@ export class NetworkPool {
       Array.from({length: count}, (_, k) => work(k * chunk, Math.min(chunk, images - k * chunk))),
     )
   }
+}
+
+/** Capacitances are functions, which do not go to threads; at an operating point they do not tell. */
+function resistive(options: CompileOptions): CompileOptions {
+  const {wires} = options
+  if (wires === undefined || wires === "off") return options
+  const {vertical_Ohm, horizontal_Ohm} = wires
+  return {...options, wires: {vertical_Ohm, horizontal_Ohm}}
 }

@@ -48,7 +48,7 @@ export function confusion({labels, decisions, classes}: Evaluation): number[][] 
 
 export function evaluationJson(evaluation: Evaluation): string {
   const {dataset, images, unknowns, seconds, check, iterations} = evaluation
-  const all = {dataset, images, ...summary(evaluation), unknowns, iterations, seconds, check}
+  const all = {dataset, images, ...summary(evaluation), unknowns, iterations, seconds, check: check ?? null}
   return `${JSON.stringify({...all, confusion: confusion(evaluation)}, null, 2)}\n`
 }
 

@@ -1,0 +1,185 @@
+/** `crosspice evaluate` on a small network: formats, reproducibility, and its files against each other. */
+
+import {existsSync, readFileSync} from "node:fs"
+import {createServer} from "node:http"
+import type {AddressInfo} from "node:net"
+import {join} from "node:path"
+import {compare, requireAgreement} from "../../src/cli/check.js"
+import {partitions, patience_ms, Workplace, writeSmallNetwork} from "./command.js"
+
+const place = new Workplace()
+beforeAll(() => writeSmallNetwork(place, "net", 600))
+afterAll(() => place.remove())
+
+const net = `evaluate --csv net ${partitions}`
+const text = (file: string) => readFileSync(place.path(file), "utf8")
+
+/** Runs, expects success, and returns the JSON without times. */
+async function evaluate(options: string, command = net) {
+  const answer = await place.run(`${command} --json result.json ${options}`)
+  expect(answer).toMatchObject({status: 0, stderr: ""})
+  const {seconds, ...rest} = JSON.parse(text("result.json"))
+  expect(seconds.total).toBeGreaterThan(0)
+  return {...rest, stdout: answer.stdout}
+}
+
+/** Rows of a file of outputs. */
+const outputs = (file: string) =>
+  text(file)
+    .trim()
+    .split("\n")
+    .map(row => row.split(",").map(Number))
+
+test(
+  "threads do not change the result; all its parts are there",
+  async () => {
+    const {stdout, ...one} = await evaluate("--threads 1 --outputs one.csv")
+    const {stdout: _, ...two} = await evaluate("--threads 2 --outputs two.csv")
+    expect(two).toEqual(one)
+    expect(text("two.csv")).toBe(text("one.csv"))
+    expect(Object.keys(one)).toEqual(
+      expect.arrayContaining(
+        "dataset images accuracy digitalAccuracy idealWireAccuracy agreement power_W unknowns check".split(
+          " ",
+        ),
+      ),
+    )
+    expect(one).toMatchObject({dataset: "test_data.csv", images: 600, check: null})
+    expect(outputs("one.csv").length).toBe(600)
+    expect(stdout).toMatch(/^data +test_data.csv, 600 images$/m)
+
+    // Accuracy and the table of decisions are what the outputs and the labels say.
+    const right = outputs("one.csv").filter((row, k) => row.indexOf(Math.max(...row)) === k % 3).length
+    expect(one.accuracy).toBe(right / 600)
+    expect(one.confusion.reduce((sum: number, row: number[], k: number) => sum + row[k], 0)).toBe(right)
+
+    // A part of the images gives a part of the outputs.
+    await evaluate("--first 7 --images 5 --outputs part.csv")
+    const part = outputs("part.csv")
+    expect(part.length).toBe(5)
+    part.forEach((row, k) => {
+      row.forEach((volt, j) => {
+        expect(volt).toBeCloseTo(outputs("one.csv")[7 + k][j], 9)
+      })
+    })
+  },
+  patience_ms,
+)
+
+test(
+  "one-hot labels are the same labels",
+  async () => {
+    writeSmallNetwork(place, "hot")
+    const byClass = await evaluate("", `evaluate --csv hot ${partitions}`)
+    const rows = Array.from({length: 20}, (_, k) => [0, 1, 2].map(j => Number(j === k % 3)).join(","))
+    place.write("hot/test_labels.csv", rows.join("\n"))
+    const {stdout, ...hot} = await evaluate("", `evaluate --csv hot ${partitions}`)
+    expect(byClass).toMatchObject(hot)
+  },
+  patience_ms,
+)
+
+test(
+  "the same seed varies resistances the same way, another does not",
+  async () => {
+    const some = "--images 5 --weight-var 5 --outputs"
+    await evaluate(`${some} a.csv --seed 3`)
+    await evaluate(`${some} b.csv --seed 3`)
+    await evaluate(`${some} c.csv --seed 4`)
+    expect(text("b.csv")).toBe(text("a.csv"))
+    expect(text("c.csv")).not.toBe(text("a.csv"))
+  },
+  patience_ms,
+)
+
+test.each(["", "--neuron sigmoid,relu,tanh --combine sum", "--amplifier limited --wires rc --gain auto"])(
+  "the flat netlist gives the first image's outputs: %s",
+  async options => {
+    await evaluate(`--first 4 --images 2 --netlist net.cir --outputs some.csv ${options}`)
+    const {status, stdout} = await place.run("run net.cir --json")
+    expect(status).toBe(0)
+    const volts = Object.values(JSON.parse(stdout)) as number[]
+    const [first] = outputs("some.csv")
+    expect(volts.length).toBe(3)
+    volts.forEach((volt, k) => {
+      expect(Math.abs(volt - first[k])).toBeLessThan(1e-6)
+    })
+  },
+  patience_ms,
+)
+
+test(
+  "--check solves again on the flat netlist",
+  async () => {
+    const {check, stdout} = await evaluate("--images 3 --check 2")
+    expect(check.images).toBe(2)
+    expect(check.maxDeviation_V).toBeLessThan(1e-6)
+    expect(stdout).toMatch(/^check +2 images on the flat netlist/m)
+  },
+  patience_ms,
+)
+
+test("a deviation fails the check", () => {
+  const batch = Float64Array.of(0.1, 0.2, 0.3, 0.4)
+  const flat = (wrong: number) => [Float64Array.of(0.1, 0.2), Float64Array.of(0.3 + wrong, 0.4)]
+  expect(compare(flat(0), batch)).toEqual({images: 2, maxDeviation_V: 0})
+  requireAgreement(compare(flat(5e-7), batch))
+  expect(() => requireAgreement(compare(flat(-2e-6), batch))).toThrow(
+    "--check: batch and flat netlist differ by",
+  )
+  expect(() => requireAgreement(compare(flat(Number.NaN), batch))).toThrow("differ by NaN V")
+})
+
+test(
+  "without MNIST: drawn digits, and it says so",
+  async () => {
+    // Addresses that answer with something else are no MNIST, either.
+    const asked: string[] = []
+    const server = createServer((request, response) => {
+      asked.push(request.url ?? "")
+      response.end("hello")
+    })
+    await new Promise<void>(resolve => server.listen(0, "127.0.0.1", resolve))
+    try {
+      const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/digits`
+      const refused = await place.run(`evaluate --data-url ${url} --images 2`)
+      expect(refused).toMatchObject({status: 1, stdout: ""})
+      expect(refused.stderr).toMatch(/^--data-url: MNIST is neither here nor to be had: .*expected SHA-256/)
+      expect(asked).toEqual(["/digits/t10k-images-idx3-ubyte.gz"])
+    } finally {
+      server.close()
+    }
+    const {dataset, images} = await evaluate(
+      "",
+      "evaluate --set synthetic --images 2 --array 400x120 --wires off",
+    )
+    expect({dataset, images}).toEqual({dataset: expect.stringMatching(/^synthetic/), images: 2})
+  },
+  patience_ms,
+)
+
+const mnist = process.env.MNIST_DIR
+const here = mnist !== undefined && existsSync(join(mnist, "t10k-images-idx3-ubyte.gz"))
+;(here ? test : test.skip)(
+  "--data-url downloads MNIST",
+  async () => {
+    const asked: string[] = []
+    const server = createServer((request, response) => {
+      asked.push(request.url ?? "")
+      response.end(readFileSync(join(mnist ?? "", request.url ?? "")))
+    })
+    await new Promise<void>(resolve => server.listen(0, "127.0.0.1", resolve))
+    try {
+      const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+      const command = `evaluate --data-url ${url} --images 3 --unpartitioned --wires off`
+      expect(await evaluate("", command)).toMatchObject({
+        dataset: "MNIST test images, center crop",
+        images: 3,
+      })
+      expect(asked).toEqual(["/t10k-images-idx3-ubyte.gz", "/t10k-labels-idx1-ubyte.gz"])
+    } finally {
+      server.close()
+    }
+  },
+  patience_ms,
+)
