@@ -17,6 +17,7 @@ export {elaborate} from "./circuit/elaborate.js"
 export {CircuitError} from "./circuit/error.js"
 // Crossbars: networks -> cards, and those at work.
 export {type Census, census} from "./crossbar/area.js"
+export {CircuitModel, type CircuitModelOptions} from "./crossbar/circuit-model.js"
 export {type CompileOptions, compile, withInputs} from "./crossbar/compile.js"
 export type {CrossbarLayer} from "./crossbar/conductance.js"
 export {
@@ -29,6 +30,7 @@ export {
 export {calibrateGains, withGains} from "./crossbar/gain.js"
 export {countsForArray, type PartitionCounts} from "./crossbar/partition.js"
 export {bitcells, type Device as MemoryDevice, devices as memoryDevices} from "./crossbar/technology.js"
+export {forwardModel} from "./crossbar/trained-for.js"
 export {
   type WireGeometry,
   type Wires,
@@ -54,7 +56,7 @@ export {
 } from "./network/csv.js"
 export {type Dataset, encode, slice, type Unit} from "./network/dataset.js"
 export {DataError} from "./network/error.js"
-export {type ForwardModel, ideal} from "./network/forward-model.js"
+export {type ForwardModel, ideal, type TrainedFor} from "./network/forward-model.js"
 export {accuracy, argmaxStrict, type Encoding, forward, type Layer, type Network} from "./network/mlp.js"
 export {type Model, parseModel, printModel} from "./network/model-file.js"
 export type {Activation} from "./network/neuron.js"
