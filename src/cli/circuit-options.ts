@@ -114,12 +114,9 @@ export function chooseCircuit(
 ): ChosenCircuit {
   const geometry = chooseGeometry(args)
   const known = devices[args.device]
-  const device = about("rlow, --rhigh", () =>
-    checkDevice({
-      low_Ohm: number("rlow", args.rlow) ?? known.low_Ohm,
-      high_Ohm: number("rhigh", args.rhigh) ?? known.high_Ohm,
-    }),
-  )
+  const low_Ohm = number("rlow", args.rlow) ?? known.low_Ohm
+  const high_Ohm = number("rhigh", args.rhigh) ?? known.high_Ohm
+  const device = about("rlow, --rhigh", () => checkDevice({low_Ohm, high_Ohm}))
   const variation_percent = number("weight-var", args["weight-var"])
   if (!(variation_percent >= 0 && variation_percent < 100))
     throw new RangeError(

@@ -142,7 +142,7 @@ async function solveAll(
   count: number,
 ) {
   const pool = new NetworkPool(threads)
-  const bar = progressBar("images |{bar}| {percentage} %, {eta_formatted} left")
+  const bar = progressBar("images |{bar}| {percentage} % done after {duration_formatted}")
   bar.start(3 * count, 0)
   const progress = (some: number) => bar.increment(some)
   const wireless = {...options, wires: "off" as const}
