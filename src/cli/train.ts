@@ -1,5 +1,4 @@
 /** `crosspice train`: trains a network on MNIST or on drawn digits and writes a model file. */
-import {SingleBar} from "cli-progress"
 import type {Argv} from "yargs"
 import {CircuitModel} from "../crossbar/circuit-model.js"
 import {columnCuts} from "../crossbar/partition.js"
@@ -15,8 +14,10 @@ import {type Made, parseModel, printModel} from "../network/model-file.js"
 import type {Levels} from "../network/quantize.js"
 import {synthetic} from "../network/synthetic.js"
 import {type Stage, train as trainNetwork} from "../network/train.js"
+import {checkWritable} from "../output/write-whole.js"
 import {type ChosenCircuit, chooseCircuit, circuitOptions} from "./circuit-options.js"
 import {whole} from "./inputs.js"
+import {progressBar} from "./progress.js"
 
 /** Training images kept apart to choose the epoch; the test set is never used for a choice. */
 const heldOut = 5000
@@ -54,7 +55,7 @@ const builder = (yargs: Argv) =>
       coerce: parseLevels,
       describe: "binary, ternary, continuous or a number of levels",
     })
-    .option("epochs", {type: "number", default: 60, describe: "passes over the training images"})
+    .option("epochs", {type: "string", default: "60", describe: "passes over the training images"})
     .option("distortion", {type: "number", default: 0.05, describe: "strength of random image distortion"})
     .hide("gain")
     .describe({input: "-vdd and vdd (default), or from 0 to vdd", seed: "of all random choices"})
@@ -62,22 +63,23 @@ const builder = (yargs: Argv) =>
 type Arguments = Awaited<ReturnType<typeof builder>["argv"]>
 
 async function handler(args: Arguments): Promise<void> {
-  const {levels, epochs, distortion} = args
+  checkWritable(args.output)
+  const {levels, distortion} = args
+  const epochs = whole(args.epochs, "epochs", 1, 1e5)
+  if (!(distortion >= 0)) throw new RangeError(`--distortion: expected a number from 0, found ${distortion}`)
   const encoding = args.input ?? "sign"
-  const seed = whole(args.seed, "seed", 0, Number.MAX_SAFE_INTEGER)
+  const seed = whole(args.seed, "seed", 0, 2 ** 32 - 1)
   const chosen = chooseTrainable(args, encoding)
   const all = await load("train", args)
   const training = slice(all, 0, all.count - heldOut)
   const validation = slice(all, all.count - heldOut, all.count)
   const samples = encode(training, encoding, vdd_V, 0, Math.min(sampled, training.count))
-  const {forward, first} = modelsOf(args, chosen, samples)
+  const {forward, first} = modelsOf(args, chosen, samples, epochs)
   const circuit = forward instanceof CircuitModel ? forward : undefined
   const closed = first?.epochs ?? 0
-  const bar = new SingleBar({
-    stream: process.stderr,
-    hideCursor: false,
-    format: "epoch {value}/{total} |{bar}| loss {loss}, validation {validation} %, {eta_formatted} left",
-  })
+  const bar = progressBar(
+    "epoch {value}/{total} |{bar}| loss {loss}, validation {validation} %, {eta_formatted}",
+  )
   bar.start(epochs, 0, {loss: "-", validation: "-"})
   // A circuit is slow to ask: fewer images choose its epoch.
   const chooses = circuit ? slice(validation, 0, 2000) : validation
@@ -132,9 +134,10 @@ function chooseTrainable(args: Arguments, encoding: Encoding): ChosenCircuit {
 
 /** The forward model that was asked for and, where that is the circuit, its closed form to start with. */
 function modelsOf(
-  {forward, levels, epochs}: Arguments,
+  {forward, levels}: Arguments,
   {layers, options}: ChosenCircuit,
   samples: Float64Array,
+  epochs: number,
 ): {forward: ForwardModel; first?: Stage} {
   if (forward === "ideal") return {forward: ideal}
   const cuts = layers.map((layer, k) => columnCuts(layer.inputs, options.partitions.horizontal[k]))
