@@ -78,7 +78,7 @@ async function handler(args: Arguments): Promise<void> {
   const circuit = forward instanceof CircuitModel ? forward : undefined
   const closed = first?.epochs ?? 0
   const bar = progressBar(
-    "epoch {value}/{total} |{bar}| loss {loss}, validation {validation} %, {eta_formatted}",
+    "epoch {value}/{total} |{bar}| loss {loss}, validation {validation} %, {duration_formatted}",
   )
   bar.start(epochs, 0, {loss: "-", validation: "-"})
   // A circuit is slow to ask: fewer images choose its epoch.
