@@ -58,8 +58,8 @@ test("the network for drawn digits decides as its file says", () => {
 const real = process.env.MNIST_DIR ? describe : describe.skip
 real("MNIST networks (MNIST_DIR)", () => {
   test.each([
-    ["mnist-binary", amplifiers("binary")],
-    ["mnist-continuous", amplifiers("continuous")],
+    ["mnist-amplifier-binary", amplifiers("binary")],
+    ["mnist-amplifier-continuous", amplifiers("continuous")],
     ["mnist-ideal-binary", ideal],
     ["mnist-ideal-continuous", ideal],
   ])("%s decides as its file says", async (name, model) => {
