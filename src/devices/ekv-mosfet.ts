@@ -74,8 +74,8 @@ export const ekvMosfet: DeviceType<
             // F and its derivative, written so that no exponential overflows.
             const ep = Math.exp(-Math.abs(p))
             const er = Math.exp(-Math.abs(r))
-            const Fp = (p > 0 ? p : 0) + Math.log1p(ep)
-            const Fr = (r > 0 ? r : 0) + Math.log1p(er)
+            const Fp = Math.max(p, 0) + Math.log1p(ep)
+            const Fr = Math.max(r, 0) + Math.log1p(er)
             const Dp = (p > 0 ? 1 : ep) / (1 + ep)
             const Dr = (r > 0 ? 1 : er) / (1 + er)
             const square = gain * (Fp * Fp - Fr * Fr)
