@@ -21,8 +21,8 @@ const calibrated_V = 0.25
 const text = {type: "string", requiresArg: true} as const
 
 const circuit = {
-  hp: {...text, defaultDescription: "16,8,8", describe: "horizontal partitions per layer"},
-  vp: {...text, defaultDescription: "8,8,1", describe: "vertical partitions per layer"},
+  hp: {...text, defaultDescription: "16,8,8", describe: "horizontal partitions by layer"},
+  vp: {...text, defaultDescription: "8,8,1", describe: "vertical partitions by layer"},
   array: {...text, describe: "or: largest tile, columns x rows, such as 32x32"},
   unpartitioned: {type: "boolean", describe: "or: one tile per layer"},
   device: {choices: Object.keys(devices), default: "mram", requiresArg: true, describe: "memory device"},

@@ -65,6 +65,7 @@ export function checkWritable(path: string): void {
     if (!kind || kind.isFile()) {
       touched = dirname(kind ? realpathSync(path) : path)
       while (!statSync(touched, {throwIfNoEntry: false})) touched = dirname(touched)
+      // Windows tells no such file from a file in the place of a folder only here.
       if (!statSync(touched).isDirectory()) throw new Error(`'${touched}' is a file, not a folder`)
     }
     accessSync(touched, constants.W_OK)

@@ -10,7 +10,7 @@ import {
 } from "node:fs"
 import {tmpdir} from "node:os"
 import {join} from "node:path"
-import {writeWhole} from "../../src/output/write-whole.js"
+import {checkWritable, writeWhole} from "../../src/output/write-whole.js"
 
 let folder: string
 beforeEach(() => {
@@ -56,4 +56,14 @@ test("failures are one line and leave no temporary file", () => {
 test("a full disk is said to be full", () => {
   if (!existsSync("/dev/full")) return
   expect(() => writeWhole("/dev/full", "x")).toThrow("cannot write /dev/full: the disk is full")
+})
+
+test("what cannot be written is known before, and asking changes nothing", () => {
+  writeFileSync(join(folder, "file"), "")
+  const below = join(folder, "file", "new", "x.txt")
+  expect(() => checkWritable(below)).toThrow(`cannot write ${below}: part of`)
+  expect(() => checkWritable(folder)).toThrow(`cannot write ${folder}: it is a folder`)
+  for (const name of ["file", "new", "new/folder/x.txt"]) checkWritable(join(folder, name))
+  checkWritable("new-here.txt")
+  expect(readdirSync(folder)).toEqual(["file"])
 })
