@@ -33,10 +33,7 @@ try {
   const other = join(folder, "ngspice.cir")
   crosspice("compile", model, "--dialect", "ngspice", "-o", other)
   const nodes = Array.from({length: 10}, (_, k) => `out_3_${k}`)
-  const text = readFileSync(other, "utf8").replace(
-    "\n",
-    "\n.options klu\n",
-  )
+  const text = readFileSync(other, "utf8").replace("\n", "\n.options klu\n")
   const peer = await (await ngspice())(text, nodes)
   const ours = nodes.map(node =>
     Number(
