@@ -207,6 +207,8 @@ export class NonlinearBlock {
     const step = this.#moved[t]
     const before = this.#last[t]
     this.#last[t] = step
+    // Nothing the devices read is unknown here (a supply's current): the first step is exact.
+    if (!this.#toC.to.length && !this.#toW.to.length) return true
     if (this.#at.unsettled[t] || (this.#nC < this.#nB && step > linearStep_V)) return false
     return Math.max(40, step / (before * before)) * step * step <= accuracy_V
   }
