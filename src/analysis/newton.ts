@@ -31,6 +31,9 @@ export const defaultOptions: Options = {
   analyze: analyzeEigen,
 }
 
+/** Steps below this fraction of the largest voltage (or current) may be rounding where the circuit is ill-conditioned. */
+const roundingFloor = 1e-7
+
 /** d/dt Q = a Q + history, the integrator's view of the charges. At DC a = 0 and there is no history. */
 export interface Derivative {
   readonly a: number
@@ -52,6 +55,10 @@ export class Newton {
   readonly #state: Float64Array
   readonly #unsettled = new Uint8Array(1)
   readonly #solver: Solver
+  readonly #current: Uint8Array // 1 for unknowns that are currents
+  /** The last step: largest size in tolerances, its unknown (0: within them), whether it may be rounding. */
+  #moved = {excess: 0, rounding: false, worst: 0}
+  #steepest = 0 // largest entry of the matrix
   #factoredFor = Number.NaN // the `a` for which the leading part is factored
 
   constructor(
@@ -64,6 +71,7 @@ export class Newton {
     this.#J = new Float64Array(circuit.G.length)
     this.#r = new Float64Array(circuit.size)
     this.#state = new Float64Array(circuit.states)
+    this.#current = Uint8Array.from(circuit.unknowns, name => Number(name.startsWith("i(")))
     this.#solver = options.analyze(circuit.pattern, circuit.nonlinearity.touched)
   }
 
@@ -77,35 +85,56 @@ export class Newton {
    * matrix is singular, AnalysisError where the iteration does not end.
    */
   solve(x: Float64Array, b: Float64Array, derivative = steady, time = 0, ground_S = 0): void {
-    const {circuit, options} = this
-    const r = this.#r
-    let worst = 0
-    let step = 0
+    const {options} = this
+    let before = Number.POSITIVE_INFINITY
+    let stalled = 0
     for (let k = 0; k < options.itl1; k++) {
       this.iterations++
       const settled = this.linearize(x, b, derivative, time, ground_S)
       this.#factor(derivative.a)
-      this.#solver.solve(r)
-      worst = 0
-      let excess = 1
-      for (let i = 1; i < x.length; i++) {
-        const current = circuit.unknowns[i].charCodeAt(0) === 105 // "i(...)"
-        const tolerance = options.reltol * Math.abs(x[i]) + (current ? options.abstol : options.vntol)
-        x[i] -= r[i]
-        const size = Math.abs(r[i]) / tolerance
-        if (!(size <= excess)) {
-          worst = i
-          excess = size
-          step = r[i]
-        }
-      }
-      if (!worst && settled) return
-      if (Number.isNaN(excess)) break
+      this.#solver.solve(this.#r)
+      this.#step(x)
+      if (Number.isNaN(this.#moved.excess)) break
+      if (!settled) continue
+      if (this.#moved.excess <= 1) return
+      // Steps that are small and do not shrink any more are rounding: nothing better comes.
+      stalled = this.#moved.rounding && this.#moved.excess > before / 2 ? stalled + 1 : 0
+      if (stalled === 2) return
+      before = this.#moved.excess
     }
-    throw new AnalysisError(
-      `no convergence: ${circuit.unknowns[worst]} still moves by ${Math.abs(step).toPrecision(3)} ` +
-        `after ${options.itl1} iterations${time ? ` at t = ${time.toPrecision(6)} s` : ""}`,
-    )
+    const where = time ? ` at t = ${time.toPrecision(6)} s` : ""
+    const what = this.#moved.worst
+      ? `${this.circuit.unknowns[this.#moved.worst]} still moves by ${Math.abs(this.#r[this.#moved.worst]).toPrecision(3)}`
+      : "a device still limits its voltage"
+    throw new AnalysisError(`no convergence: ${what} after ${options.itl1} iterations${where}`)
+  }
+
+  /** x -= r, and how large that is: against the tolerances, and against the largest voltage or current. */
+  #step(x: Float64Array) {
+    const {options} = this
+    const r = this.#r
+    const current = this.#current
+    let excess = 0
+    let worst = 0
+    const largest = [0, 0]
+    const step = [0, 0]
+    for (let i = 1; i < x.length; i++) {
+      const kind = current[i]
+      const tolerance = options.reltol * Math.abs(x[i]) + (kind ? options.abstol : options.vntol)
+      x[i] -= r[i]
+      const size = Math.abs(r[i])
+      if (!(size <= excess * tolerance)) {
+        excess = size / tolerance
+        worst = i
+        if (Number.isNaN(excess)) break
+      }
+      if (size > step[kind]) step[kind] = size
+      if (Math.abs(x[i]) > largest[kind]) largest[kind] = Math.abs(x[i])
+    }
+    // A current is a difference of terms conductance times voltage, and as exact as the largest of them.
+    const current_A = Math.max(roundingFloor * largest[1], 1e-15 * this.#steepest * largest[0])
+    const rounding = step[0] <= roundingFloor * largest[0] && step[1] <= current_A
+    this.#moved = {excess, rounding, worst: excess > 1 ? worst : 0}
   }
 
   /** G, C, Q and the residual at x; returns whether no device limited a voltage. */
@@ -153,6 +182,7 @@ export class Newton {
 
   #factor(a: number) {
     const again = a === this.#factoredFor
+    if (!again) this.#steepest = this.#J.reduce((most, value) => Math.max(most, Math.abs(value)), 0)
     const failed = again ? this.#solver.refactor(this.#J) : this.#solver.factor(this.#J)
     this.#factoredFor = failed ? Number.NaN : a
     if (failed) throw singularAt(this.circuit, failed)

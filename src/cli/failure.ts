@@ -35,6 +35,7 @@ export function failure(error: unknown): Failure {
 function isMistake(error: unknown): error is Error {
   if (!(error instanceof Error)) return false
   if (error instanceof RangeError) return !enginesOwn.test(error.message)
+  if (error.name === "MemoryError") return true
   return [AnalysisError, CircuitError, OutputError].some(type => error instanceof type)
 }
 
