@@ -10,7 +10,7 @@ beforeAll(() => {
 })
 afterAll(() => place.remove())
 
-const net = `evaluate --csv net ${partitions}`
+const net = `evaluate --csv net --threads 1 ${partitions}`
 const hint = " (crosspice --help says more)"
 
 /** Command lines and messages. */
@@ -101,7 +101,7 @@ test.each(files)(
     writeSmallNetwork(place, "bad")
     if (text === undefined) rmSync(place.path(`bad/${file}`))
     else place.write(`bad/${file}`, text)
-    const answer = await place.run(`evaluate --csv bad ${partitions}`)
+    const answer = await place.run(`evaluate --csv bad --threads 1 ${partitions}`)
     expect(answer).toEqual({status: 1, signal: null, stdout: "", stderr: `${message}\n`})
   },
   patience_ms,
