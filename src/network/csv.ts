@@ -39,7 +39,7 @@ export interface CsvNetworkOptions {
 
 /**
  * A network from the texts of W1.csv, B1.csv, W2.csv, ... A matrix may have a row per output or a row per
- * input: the number of biases tells which. Throws a DataError naming file, line and field.
+ * input: the number of biases tells which, for square ones that of another layer. Throws a DataError naming file, line and field.
  */
 export function networkFromCsv(
   files: readonly {readonly weights: Text; readonly biases: Text}[],
@@ -47,17 +47,20 @@ export function networkFromCsv(
 ): Network {
   const {encoding = "sign", vdd = 0.8, gains, scales, activation = "sigmoid"} = options
   const layers: Layer[] = []
-  for (const [i, {weights: weightText, biases: biasText}] of files.entries()) {
-    const table = parseTable(weightText, -1, 1)
-    const biasTable = parseTable(biasText, -1, 1)
+  const tables = files.map(({weights, biases}) => ({
+    table: parseTable(weights, -1, 1),
+    biasTable: parseTable(biases, -1, 1),
+  }))
+  const orientation = options.orientation ?? orientationOf(tables)
+  for (const [i, {table, biasTable}] of tables.entries()) {
     if (biasTable.rows !== 1 && biasTable.columns !== 1)
       throw new DataError(
         `expected one row or one column of biases, found ${shape(biasTable)}`,
-        biasText.file,
+        biasTable.file,
       )
     const biases = biasTable.values
     const outputs = biases.length
-    const weights = outputsFirst(table, outputs, biasText.file, options.orientation)
+    const weights = outputsFirst(table, outputs, biasTable.file, orientation)
     const inputs = weights.length / outputs
     const previous = layers.at(-1)
     if (previous && previous.outputs !== inputs)
@@ -72,6 +75,16 @@ export function networkFromCsv(
   const network: Network = {layers, encoding, levels, vdd, trainedFor: {forward: "ideal"}}
   checkNetwork(network)
   return network
+}
+
+/** Files of one network are written alike: what the others show holds for the square ones. */
+function orientationOf(
+  tables: readonly {readonly table: Table; readonly biasTable: Table}[],
+): Orientation | undefined {
+  const telling = tables.find(({table}) => table.rows !== table.columns)
+  if (!telling) return undefined
+  const {table, biasTable} = telling
+  return table.rows === biasTable.values.length ? "outputs x inputs" : "inputs x outputs"
 }
 
 function outputsFirst(

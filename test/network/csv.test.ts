@@ -29,6 +29,16 @@ test("a square matrix needs a word", () => {
   ])
 })
 
+test("a square matrix runs as the network's others do", () => {
+  const layers = (first: string) => {
+    const before = {weights: text("W1.csv", first), biases: text("B1.csv", "1,1")}
+    return networkFromCsv([before, {weights: text("W2.csv", "1,0\n-1,1"), biases: text("B2.csv", "1,1")}])
+      .layers
+  }
+  expect([...layers("1,1,1\n1,1,1")[1].weights]).toEqual([1, 0, -1, 1])
+  expect([...layers("1,1\n1,1\n1,1")[1].weights]).toEqual([1, -1, 0, 1])
+})
+
 test("what was written reads back exactly", () => {
   const random = new Random(1)
   const layer = (inputs: number, outputs: number, gain: number) => ({
