@@ -9,11 +9,11 @@ import {bitcells, checkDevice, type Device, devices} from "../crossbar/technolog
 import {type WireGeometry, wireCapacitance, wireGeometry, wireResistances} from "../crossbar/wires.js"
 import type {Scope} from "../netlist/card.js"
 import {readFromDisk} from "../netlist/include-node.js"
-import {parseNumber} from "../netlist/number.js"
 import {parse, type SourceText} from "../netlist/parse.js"
 import type {Network} from "../network/mlp.js"
 import {Random} from "../network/random.js"
 import {whole} from "./inputs.js"
+import {about, above0, from0, number, numbers} from "./numbers.js"
 
 /** Root mean square of the neurons' inputs that `--gain auto` aims at. */
 const calibrated_V = 0.25
@@ -72,7 +72,7 @@ const neurons = {
   neuron: {
     ...text,
     defaultDescription: "mram, or as the model's activation",
-    describe: `${neuronNames.join(", ")}, or a file with .subckt neuron in out vdd; or a list, one for each layer`,
+    describe: `${neuronNames.join(", ")}, or a file with .subckt neuron in out vdd; or a list by layer`,
   },
   "neuron-rlow": {...text, describe: "the neuron's low resistance, Ohm"},
   "neuron-rhigh": {...text, describe: "the neuron's high resistance, Ohm"},
@@ -250,44 +250,4 @@ function readLibrary(option: string, path: string): Scope {
   // Included, so that its first line is no title.
   const read = (name: string, from: string) => (from === "" ? library : readFromDisk(name, from))
   return parse("\n.include library", {file: "", read})
-}
-
-function numbers(option: string, text: string, count: number): number[] {
-  const list = text.split(",").map(word => above0(option, word.trim()))
-  if (list.length !== count)
-    throw new RangeError(
-      `--${option}: expected ${count} ${count === 1 ? "number, for the one layer" : "numbers, one for each layer"}, found '${text}'`,
-    )
-  return list
-}
-
-function above0(option: string, text: string): number {
-  const value = number(option, text)
-  if (!(value > 0)) throw new RangeError(`--${option}: expected a number above 0, found '${text}'`)
-  return value
-}
-
-function from0(option: string, text: string): number {
-  const value = number(option, text)
-  if (!(value >= 0)) throw new RangeError(`--${option}: expected a number from 0, found '${text}'`)
-  return value
-}
-
-function number(option: string, text: string): number
-function number(option: string, text: string | undefined): number | undefined
-function number(option: string, text: string | undefined): number | undefined {
-  if (text === undefined) return undefined
-  const value = parseNumber(text.trim())
-  if (value === undefined)
-    throw new RangeError(`--${option}: expected a number like 8488 or 8.5k, found '${text}'`)
-  return value
-}
-
-/** Runs `work`; a RangeError gets the option's name. */
-function about<T>(option: string, work: () => T): T {
-  try {
-    return work()
-  } catch (error) {
-    throw error instanceof RangeError ? new RangeError(`--${option}: ${error.message}`) : error
-  }
 }

@@ -1,4 +1,4 @@
-/** What worker threads of `crosspice evaluate` do (Node): prepare circuits, solve chunks of images, compute digitally. */
+/** What worker threads of `crosspice evaluate` do (Node): prepare circuits, solve, compute digitally. */
 import type {CompileOptions} from "../crossbar/compile.js"
 import type {CrossbarLayer} from "../crossbar/conductance.js"
 import {

@@ -1,4 +1,4 @@
-/** What a user is told of an error: one clear message for mistakes (status 1), a stack for a bug of ours (70). */
+/** What a user is told of an error: one clear message for a mistake (status 1), a stack for our bug (70). */
 import {AnalysisError} from "../analysis/error.js"
 import {CircuitError} from "../circuit/error.js"
 import {explain, NetlistError, NetlistErrors} from "../netlist/error.js"
@@ -41,7 +41,7 @@ function isMistake(error: unknown): error is Error {
 
 /** RangeErrors that JavaScript itself throws are bugs. */
 const enginesOwn =
-  /^(Maximum call stack|Invalid (typed )?(array|string|count)|Array buffer|Offset is outside|.* must be between)/
+  /^(Maximum call stack|Invalid (typed )?(array|string|count)|Array buffer|Offset is outside)/
 
 const mistake = (text: string): Failure => ({text: printable(text), status: 1})
 

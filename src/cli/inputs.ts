@@ -38,7 +38,7 @@ export const digitOptions = <T>(yargs: Argv<T>) =>
 
 export type DigitArguments = Awaited<ReturnType<typeof digitOptions<unknown>>["argv"]>
 
-/** The test digits. Without MNIST: drawn digits and a line on stderr, or a DataError if MNIST was asked for. */
+/** The test digits. Without MNIST: drawn ones and a line on stderr, or a DataError if MNIST was asked for. */
 export async function readDigits(args: DigitArguments): Promise<Dataset> {
   if (args.set === "synthetic") return synthetic("test")
   const urls = args["data-url"]

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** The command `crosspice`: chooses a subcommand and turns its errors into one clear message and an exit status. */
+/** The command `crosspice`: chooses a subcommand, turns its errors into one clear message and a status. */
 import yargs from "yargs"
 import {hideBin} from "yargs/helpers"
 import {compile} from "./compile.js"

@@ -10,8 +10,10 @@ export interface Vocabulary {
 /** The parser's message about the words `line`, in one line. */
 export function rephrase(message: string, line: readonly string[], {commands, options}: Vocabulary): string {
   const [first] = line
-  if (first !== undefined && !first.startsWith("-") && !commands.includes(first))
-    return `unknown command '${first}'${suggestion(first, commands) || `: expected one of ${commands.join(", ")}`}`
+  if (first !== undefined && !first.startsWith("-") && !commands.includes(first)) {
+    const near = suggestion(first, commands) || `: expected one of ${commands.join(", ")}`
+    return `unknown command '${first}'${near}`
+  }
   const [, unknown] = /^Unknown arguments?: ([^,]*)/.exec(message) ?? []
   if (unknown !== undefined) {
     const dashed = line.find(word => /^-+/.test(word) && word.replace(/^-+/, "").split("=")[0] === unknown)

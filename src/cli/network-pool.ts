@@ -1,4 +1,4 @@
-/** Networks on worker threads: circuits are prepared and images solved in parallel, in chunks of a fixed size. */
+/** Networks on worker threads: circuits are prepared and images solved in parallel, in chunks of one size. */
 import {Piscina} from "piscina"
 import type {CompileOptions} from "../crossbar/compile.js"
 import type {CrossbarLayer} from "../crossbar/conductance.js"
@@ -38,7 +38,7 @@ export class NetworkPool {
     })
   }
 
-  /** Solves all images on one circuit; `name` tells it from the others of this pool. Throws a WorkerFailure. */
+  /** Solves all images on one circuit; `name` tells it from others of this pool. Throws a WorkerFailure. */
   async circuit(
     name: string,
     layers: readonly CrossbarLayer[],

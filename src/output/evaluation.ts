@@ -5,7 +5,7 @@ export interface Evaluation {
   readonly dataset: string
   readonly images: number
   readonly classes: number
-  /** Class of each image, and what the circuit, the circuit without wires and the network itself decide; -1 is a tie. */
+  /** Class of each image, and what circuit, circuit without wires and network decide; -1 is a tie. */
   readonly labels: Uint8Array
   readonly decisions: Int8Array
   readonly idealDecisions: Int8Array

@@ -20,9 +20,9 @@ export class OutputError extends Error {
 }
 
 /**
- * Writes `data` to a temporary file in the same folder, flushes it to the disk and renames it to `path`.
- * Makes missing folders; follows links; writes to devices and pipes directly. Throws an OutputError of one line
- * that names the path and the cause; then nothing of the temporary file stays.
+ * Writes `data` to a temporary file in the same folder, flushes it to the disk, renames it to `path`.
+ * Makes missing folders; follows links; writes to devices and pipes directly. Throws an OutputError of one
+ * line that names the path and the cause; then nothing of the temporary file stays.
  */
 export function writeWhole(path: string, data: string | Uint8Array): void {
   let temporary: string | undefined
