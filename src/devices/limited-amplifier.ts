@@ -71,7 +71,8 @@ export const limitedAmplifier: DeviceType<"gain" | "high" | "low" | "rout" | "of
             }
             const root = Math.sqrt(1 + a * a)
             const y = a / root
-            if (Math.abs(y - wanted) > 1e-9) unsettled[t] = 1
+            const beyond = Math.abs(a) === mostOverdrive && (wanted - y) * a >= 0
+            if (!beyond && Math.abs(y - wanted) > 1e-9) unsettled[t] = 1
             state[last + t] = a
             const slope = root * root * root
             f[at + t] -= scale * (a + slope * (wanted - y)) // linear beyond the output reached
@@ -86,5 +87,8 @@ export const limitedAmplifier: DeviceType<"gain" | "high" | "low" | "rout" | "of
   },
 }
 
-/** Largest input, in units of h / gain. */
-const mostOverdrive = 1e9
+/**
+ * From this input on, in units of h / gain, the inverse curve goes on straight: its slope is 1e15 there, and were it
+ * steeper, the output's rounding errors could hide an input of the wrong sign.
+ */
+const mostOverdrive = 1e5
