@@ -9,7 +9,7 @@ import type {DeviceType, Elements} from "../circuit/device.js"
 import {elaborate} from "../circuit/elaborate.js"
 import {type CompileOptions, compile} from "./compile.js"
 import type {CrossbarLayer} from "./conductance.js"
-import {inputNode, outputNodes} from "./element.js"
+import {biasNode, inputNode, outputNodes, supplyNode} from "./element.js"
 
 /** A condensed network, ready for batches; plain data, so that it can go to other threads. */
 export interface PreparedNetwork {
@@ -47,6 +47,8 @@ export function prepareNetwork(
     ...drives.flatMap(k => [inputCurrent(k), `v(${inputNode(k)})`]),
     ...outputs.map(node => `v(${node})`),
     ...supplies.map(({name}) => `i(${name})`),
+    // With its node a supply stands alone; without, its current would tie together all that it feeds.
+    ...layers.flatMap((_, k) => [`v(${biasNode(k + 1)})`, `v(${supplyNode(k + 1)})`]),
   ]
   const condensed = condense(circuit, keep)
   condensed.dispose()

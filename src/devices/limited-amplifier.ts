@@ -67,7 +67,9 @@ export const limitedAmplifier: DeviceType<"gain" | "high" | "low" | "rout" | "of
               a += steep * Math.sqrt(steep) * (wanted - before / Math.sqrt(steep))
               // From one end of the range to the other by way of the middle, where the amplifier regulates.
               if (a * before < 0 && Math.abs(before) > 1) a = 0
-              a = Math.max(-mostOverdrive, Math.min(mostOverdrive, a))
+              // Into the limit by a factor at a time: amplifiers that share lines would chase each other.
+              const most = Math.min(mostOverdrive, 10 * Math.max(1, Math.abs(before)))
+              a = Math.max(-most, Math.min(most, a))
             }
             const root = Math.sqrt(1 + a * a)
             const y = a / root
