@@ -61,7 +61,7 @@ export function evaluationText(evaluation: Evaluation): string {
     ["data", `${dataset}, ${images} images`],
     ["accuracy", `${percent(accuracy)}   the circuit`],
     ["idealWireAccuracy", `${percent(idealWireAccuracy)}   the same circuit without wire resistance`],
-    ["digitalAccuracy", `${percent(digitalAccuracy)}   the network as trained, no circuit`],
+    ["digitalAccuracy", `${percent(digitalAccuracy)}   its forward model alone, no circuit`],
     ["agreement", `${percent(agreement)}   circuit and network decide the same`],
     [
       "power",
