@@ -1,7 +1,7 @@
 /**
  * The main job's time per image against ngspice's time for one image of the same network, in one run, and crosspice's
- * own flat operating point beside it. ngspice keeps its default tolerances (with tight ones it steps gmin for minutes),
- * so its outputs agree to about 1e-4 V only; the tests compare smaller circuits closely. `MNIST_DIR=... node bench/main-job.mjs [images]`
+ * own flat operating point beside it. ngspice keeps its default tolerances (with tight ones it may step gmin for minutes);
+ * the tests compare smaller circuits closely. `MNIST_DIR=... node bench/main-job.mjs [images]`
  */
 import {execFileSync} from "node:child_process"
 import {mkdtempSync, readFileSync, rmSync} from "node:fs"
