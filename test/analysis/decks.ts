@@ -21,7 +21,7 @@ type Make = (name: string, nodes: readonly string[], size: number) => string
 const kinds: readonly Make[] = [
   (name, [p, n], size) => `r${name} ${p} ${n} ${10 ** (1 + 4 * size)}`,
   (name, [p, n], size) => `r${name} ${p} ${n} ${10 ** (1 + 4 * size)}`,
-  (name, [p, n], size) => `r${name} ${p} ${n} ${10 ** (-3 + 2 * size)}`,
+  (name, [p, n], size) => `r${name} ${p} ${n} ${10 ** (-1 + 2 * size)}`,
   (name, [p], size) => `v${name} ${p} 0 ${2 * size - 1}`,
   (name, [p, n], size) => `v${name} ${p} v${name} ${2 * size - 1}\nr${name}v v${name} ${n} 100`,
   (name, [p, n], size) => `i${name} ${p} ${n} ${(2 * size - 1) * 1e-3}`,
@@ -30,7 +30,7 @@ const kinds: readonly Make[] = [
   (name, [p, n, c], size) =>
     `r${name}i ${p} x${name} ${1000 + 9000 * size}\nr${name}f x${name} e${name} 5k\ne${name} e${name} 0 opamp ${c} x${name}\nr${name}o e${name} ${n} 1k`,
   (name, [p, n, c]) =>
-    `r${name}i ${p} x${name} 1k\nr${name}f x${name} ${n} 5k\ne${name} ${n} 0 limited ${c} x${name} rout=10`,
+    `r${name}i ${p} x${name} 1k\nr${name}f x${name} ${n} 5k\ne${name} ${n} 0 limited ${c} x${name} gain=1000 rout=10`,
   (name, [p, n]) => `d${name} ${p} ${n} d1`,
   (name, [p, n]) => `d${name} ${p} ${n} d2`,
   (name, [p, n, c]) => `m${name} ${p} ${n} ${c} 0 nfet`,
