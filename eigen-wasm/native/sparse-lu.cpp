@@ -29,6 +29,8 @@ constexpr double pivotThreshold = 0.01;  // smallest pivot relative to its colum
 // Kept equations are no candidates, and their entries are of another scale (a voltage transfer beside the leakage of
 // a line): they only tell a pivot that means nothing.
 constexpr double keptThreshold = 1e-3;
+// Nor do equations of later blocks limit it, but through a kept one a loop may lead back: they would amplify rounding.
+constexpr double laterThreshold = 1e-6;
 constexpr double zeroThreshold = 1e-15;  // a column this small against its entries has cancelled
 constexpr int panelWidth = 32;
 constexpr int blockedFrom = 24;  // smaller fronts are updated by plain loops
@@ -521,7 +523,7 @@ int SparseLU::eliminate(Front& f, double* F, int own) {
   while (sameBlock < nr && (f.irregular || blockAt[f.rows[sameBlock]] == f.block)) sameBlock++;
   if (!f.kept)
     while (keptFrom > own && f.rows[keptFrom - 1] >= leading) keptFrom--;
-  constexpr double keptWeight = keptThreshold / pivotThreshold;
+  constexpr double keptWeight = keptThreshold / pivotThreshold, laterWeight = laterThreshold / pivotThreshold;
   int k = 0, limit = own;  // columns k .. limit-1 are still to be tried
   bool progress = false;
   while (k < own) {
@@ -543,6 +545,8 @@ int SparseLU::eliminate(Front& f, double* F, int own) {
         }
       double largest = best;
       for (int i = own; i < sameBlock; i++) largest = std::max(largest, std::abs(column[i]));
+      if (!f.kept)
+        for (int i = sameBlock; i < keptFrom; i++) largest = std::max(largest, laterWeight * std::abs(column[i]));
       for (int i = keptFrom; i < nr; i++) largest = std::max(largest, keptWeight * std::abs(column[i]));
       if (!(best > zeroThreshold * columnSize[columnAt[f.columns[k]]]) || best < pivotThreshold * largest) {
         rejected = true;
