@@ -1,0 +1,112 @@
+/** From cards to a circuit: what names mean where, and what is said of mistakes. */
+
+import {elaborate} from "../../src/circuit/elaborate.js"
+import {CircuitError} from "../../src/circuit/error.js"
+import {deviceTypes} from "../../src/devices/index.js"
+import {NetlistErrors} from "../../src/netlist/error.js"
+import {parse} from "../../src/netlist/parse.js"
+
+const netlist = (cards: string) => parse(`deck\n${cards}`, {file: "d.cir"})
+const circuit = (cards: string, overrides = {}) => elaborate(netlist(cards), deviceTypes, overrides)
+
+/** Parameter r of every resistor. */
+const resistances = (cards: string, overrides = {}) => {
+  const {placements} = circuit(cards, overrides)
+  return [...(placements.find(({type}) => type.title === "resistor")?.elements.parameters.r ?? [])]
+}
+
+test("unknowns: nodes in the order of the cards, then currents and nodes inside; ground by both names", () => {
+  const {unknowns, size} = circuit("v1 a gnd 1\nr1 a b 1k\nd1 b 0 d\n.model d d rs=1")
+  expect(unknowns).toEqual(["v(0)", "v(a)", "v(b)", "i(v1)", "v(d1#a)"])
+  expect(size).toBe(5)
+})
+
+test("instances: ports, inner nodes, globals, models and elements of their own", () => {
+  const text = `.global vdd
+.subckt inner p
+v1 p q 0
+f1 vdd 0 v1 2
+r1 q 0 1
+.ends
+x1 a inner
+x2 b inner
+r1 vdd 0 1
+r2 a b 1`
+  expect(circuit(text).unknowns.toSorted()).toEqual(
+    ["v(0)", "v(a)", "v(b)", "v(vdd)", "v(x1.q)", "v(x2.q)", "i(x1.v1)", "i(x2.v1)"].toSorted(),
+  )
+})
+
+test("parameters: the instance's, the definition's, the deck's, and what the caller says", () => {
+  const text = `.param r=10 s={2*r}
+r1 a 0 {r}
+r2 a 0 s
+x1 a sub
+x2 a sub r=5
+.subckt sub p r=7 t={r+1}
+.param u={t*10}
+r1 p 0 {r}
+r2 p 0 {u+s}
+.ends`
+  expect(resistances(text)).toEqual([10, 20, 7, 100, 5, 80])
+  expect(resistances(text, {r: 1})).toEqual([1, 2, 7, 82, 5, 62])
+})
+
+test("a model is looked for where the element stands, then outside", () => {
+  const text = `.model d d is=1e-12
+d1 a 0 d
+x1 a sub
+.subckt sub p
+.model d d is=1e-13
+d1 p 0 d 2
+x1 p deep
+.subckt deep p
+d1 p 0 d
+.ends
+.ends`
+  const {placements} = circuit(text)
+  expect([...placements[0].elements.parameters.is]).toEqual([1e-12, 1e-13, 1e-13])
+  expect([...placements[0].elements.parameters.area]).toEqual([1, 2, 1])
+})
+
+test("restamp: parameters written into columns, on the same pattern", () => {
+  const deck = circuit("r1 a 0 10\nr2 a b 5\nr3 b 0 1")
+  const before = deck.G.slice()
+  const {r} = deck.placements[0].elements.parameters
+  for (let k = 0; k < r.length; k++) r[k] /= 2
+  deck.restamp()
+  expect(deck.G.slice(1)).toEqual(before.slice(1).map(g => 2 * g))
+})
+
+test.each([
+  ["r1 a 0", "d.cir:2: r1: resistance (r) is missing"],
+  ["r1 a 0 0", "d.cir:2: r1: r = 0 Ohm, must be positive"],
+  ["r1 a 0 1k 2k", "d.cir:2: r1: '2k' is one word too many for a resistor"],
+  ["r1 a 0 1k tc=1", "d.cir:2: r1: a resistor has no parameter 'tc' (it has: r)"],
+  ["r1 a 0 1\n\nr1 b 0 2", "d.cir:4: r1: defined before, at d.cir:2"],
+  ["d1 a 0 dx", "d.cir:2: d1: there is no model 'dx' (expected '.model dx d ...')"],
+  ["d1 a 0 n\n.model n nmos level=100", "d.cir:2: d1: model 'n' is of type 'nmos', which does not fit"],
+  ["d1 a 0 d\n.model d d is=-1", "d.cir:3: model 'd': is = -1 A, must be positive"],
+  ["m1 a b c 0 n\n.model n nmos level=3", "d.cir:2: m1: model 'n' has level 3, known levels: 100"],
+  ["q1 a b c mod", "d.cir:2: q1: there is no element type 'q'"],
+  ["g1 a 0 b 0 {k}", "d.cir:2: g1: undefined parameter 'k'"],
+  ["b1 a 0 i = k*v(a)", "d.cir:2: b1: there is no parameter 'k'"],
+  ["x1 a s", "d.cir:2: x1: there is no subcircuit 's'"],
+  ["x1 a s w=2\n.subckt s p\nr1 p 0 1\n.ends", "d.cir:2: x1: 's' has no parameter 'w' (it has: none)"],
+  [
+    "x1 a s\n.subckt s p\nx1 p s\n.ends",
+    "d.cir:4: x1: subcircuits nest deeper than 100: 's' contains itself",
+  ],
+])("%j", (cards, message) => {
+  expect(() => circuit(cards)).toThrow(NetlistErrors)
+  expect(() => circuit(cards)).toThrow(message)
+})
+
+test("all mistakes at once, in the order of the lines; references to nothing", () => {
+  expect(() => circuit("r1 a 0 -5\nx1 a q\nr2 b 0 0")).toThrow(/^d.cir:2: .*\nd.cir:3: .*\nd.cir:4: .*$/)
+  expect(() => circuit("f1 a 0 vx 2\nr1 a 0 1")).toThrow(CircuitError)
+  expect(() => circuit("f1 a 0 r1 2\nr1 a 0 1")).toThrow(
+    "f1: 'r1' is no element with a branch current (a voltage source, say)",
+  )
+  expect(() => circuit("b1 a 0 v = v(zz)")).toThrow("b1: there is no node 'zz'")
+})
