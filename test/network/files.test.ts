@@ -7,8 +7,6 @@ import {readCsvDataset, readCsvNetwork, readModel, writeCsvNetwork} from "../../
 import {ideal} from "../../src/network/forward-model.js"
 import {accuracy} from "../../src/network/mlp.js"
 import {mnist} from "../../src/network/mnist.js"
-import {levelsOf} from "../../src/network/quantize.js"
-import {synthetic} from "../../src/network/synthetic.js"
 
 let folder: string
 beforeEach(() => {
@@ -47,13 +45,6 @@ const amplifiers = (levels: "binary" | "continuous") => {
   const cuts = [columnCuts(400, 16), columnCuts(120, 8), columnCuts(84, 8)]
   return amplifier({cuts, low_Ohm: 8488.26, high_Ohm: 25464.79, levels})
 }
-
-test("the network for drawn digits decides as its file says", () => {
-  const {network, made} = readModel("models/synthetic-binary.json")
-  expect(levelsOf(network.layers.flatMap(layer => [layer.weights, layer.biases]))).toBe("binary")
-  const right = accuracy(network, synthetic("test", 10000), amplifiers("binary"))
-  expect(Math.abs(right - (made?.accuracy.test ?? 0))).toBeLessThan(0.0005)
-})
 
 const real = process.env.MNIST_DIR ? describe : describe.skip
 real("MNIST networks (MNIST_DIR)", () => {
