@@ -171,7 +171,7 @@ function columns(
       const words = type.keyword ? [...card.words.slice(0, 2), ...card.words.slice(3)] : card.words
       if (words.length < terminals.length)
         throw new NetlistError(
-          `${card.name}: a ${type.title} needs ${terminals.length} nodes (${terminals.join(" ")}), found ${words.length}`,
+          `${card.name}: ${aType(type)} needs ${terminals.length} nodes (${terminals.join(" ")}), found ${words.length}`,
           card.origin,
         )
       for (let i = 0; i < terminals.length; i++)
@@ -210,7 +210,7 @@ function columns(
 
 function unknownParameter(type: DeviceType, key: string): string {
   const known = Object.keys(type.parameters).filter(name => type.parameters[name].of !== "model")
-  return `a ${type.title} has no parameter '${key}' (it has: ${known.join(" ") || "none"})`
+  return `${aType(type)} has no parameter '${key}' (it has: ${known.join(" ") || "none"})`
 }
 
 /** Parameters given by position. */
@@ -228,7 +228,7 @@ function valueWords(
     }
   if (type.value && words.length === 1) return {[type.value]: words[0]}
   const extra = words[type.value ? 1 : 0]
-  throw new NetlistError(`${card.name}: '${extra}' is one word too many for a ${type.title}`, card.origin)
+  throw new NetlistError(`${card.name}: '${extra}' is one word too many for ${aType(type)}`, card.origin)
 }
 
 function expressionOf(names: readonly string[], card: Card, instance: Instance): Expression {
@@ -261,7 +261,7 @@ function modelValues(
     if (type.parameters[key]?.of !== "model") {
       const known = Object.keys(type.parameters).filter(name => type.parameters[name].of === "model")
       throw new NetlistError(
-        `model '${card.words[0]}': a ${type.title} has no model parameter '${key}' (it has: ${known.join(" ")})`,
+        `model '${card.words[0]}': ${aType(type)} has no model parameter '${key}' (it has: ${known.join(" ")})`,
         card.origin,
       )
     }
@@ -272,3 +272,5 @@ function modelValues(
   homes.set(home, values)
   return values
 }
+
+const aType = ({title}: DeviceType) => `${/^[aeiou]/.test(title) ? "an" : "a"} ${title}`
