@@ -59,6 +59,7 @@ export class Newton {
   /** The last step: largest size in tolerances, its unknown (0: within them), whether it may be rounding. */
   #moved = {excess: 0, rounding: false, worst: 0}
   #steepest = 0 // largest entry of the matrix
+  #stamps = 0 // of the circuit when it was factored
   #factoredFor = Number.NaN // the `a` for which the leading part is factored
 
   constructor(
@@ -73,11 +74,6 @@ export class Newton {
     this.#state = new Float64Array(circuit.states)
     this.#current = Uint8Array.from(circuit.unknowns, name => Number(name.startsWith("i(")))
     this.#solver = options.analyze(circuit.pattern, circuit.nonlinearity.touched)
-  }
-
-  /** After `circuit.restamp()`: the linear part has to be factored again. */
-  restamped() {
-    this.#factoredFor = Number.NaN
   }
 
   /**
@@ -181,7 +177,9 @@ export class Newton {
   }
 
   #factor(a: number) {
-    const again = a === this.#factoredFor
+    const {stamps} = this.circuit
+    const again = a === this.#factoredFor && stamps === this.#stamps
+    this.#stamps = stamps
     if (!again) this.#steepest = this.#J.reduce((most, value) => Math.max(most, Math.abs(value)), 0)
     const failed = again ? this.#solver.refactor(this.#J) : this.#solver.factor(this.#J)
     this.#factoredFor = failed ? Number.NaN : a

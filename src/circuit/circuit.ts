@@ -14,6 +14,8 @@ export class Circuit {
   /** Constant conductances and capacitances by slot, shared by every analysis. */
   readonly G: Float64Array
   readonly C: Float64Array
+  /** How often it was stamped: whoever has factored G knows when it is out of date. */
+  stamps = 0
 
   constructor(
     /** `v(a)`, `i(v1)`; ground is first. */
@@ -37,6 +39,7 @@ export class Circuit {
 
   /** After a parameter changed (sweep, Monte Carlo): same pattern, new values. */
   restamp() {
+    this.stamps++
     this.G.fill(0)
     this.C.fill(0)
     for (const {device} of this.placements) device.stamp?.(this.G, this.C)

@@ -42,7 +42,6 @@ test("a Newton object solves again after parameters changed", () => {
   expect(a()).toBeCloseTo(0.5, 14)
   for (const {type, elements} of circuit.placements) if (type.letter === "r") elements.parameters.r[1] = 3000
   circuit.restamp()
-  newton.restamped()
   expect(a()).toBeCloseTo(0.75, 14)
 })
 
