@@ -58,7 +58,7 @@ function devicePage(source, types) {
 function synopsis(type, source) {
   const words = [...type.terminals]
   if (type.keyword) words.splice(2, 0, type.keyword)
-  if (type.control) words.push("element")
+  for (let k = 0; k < (type.control ?? 0); k++) words.push("element")
   if (type.model) words.push("model")
   if (type.expression) words.push(`${type.expression[0]}={expression}`)
   const own = Object.entries(type.parameters).filter(([, {of}]) => of !== "model")
@@ -84,17 +84,19 @@ const short = value =>
 const ranges = {positive: "> 0", nonnegative: ">= 0", nonzero: "not 0"}
 
 function table({parameters}) {
-  const rows = Object.entries(parameters).map(([key, {title, unit = "", default: value, range, of}]) => {
-    const cells = [
-      `\`${key}\``,
-      title,
-      unit,
-      value === undefined ? "must be given" : short(value),
-      ranges[range] ?? "",
-      of ?? "element",
-    ]
-    return `| ${cells.join(" | ")} |\n`
-  })
+  const rows = Object.entries(parameters).map(
+    ([key, {title, unit = "", default: value, range, of, also = []}]) => {
+      const cells = [
+        [key, ...also].map(name => `\`${name}\``).join(" "),
+        title,
+        unit,
+        value === undefined ? "must be given" : Number.isNaN(value) ? "" : short(value),
+        ranges[range] ?? "",
+        of ?? "element",
+      ]
+      return `| ${cells.join(" | ")} |\n`
+    },
+  )
   if (!rows.length) return ""
   return `
 | parameter | meaning | unit | default | range | stands on the card of |

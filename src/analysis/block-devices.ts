@@ -1,6 +1,7 @@
 /** The devices that load the equations of one block, placed on the block's own small numbering. */
 import type {Circuit} from "../circuit/circuit.js"
 import type {Device, Topology} from "../circuit/device.js"
+import {CircuitError} from "../circuit/error.js"
 import {subset} from "../circuit/subset.js"
 
 /** One element: index of its placement and its own index there. */
@@ -47,6 +48,9 @@ function recorder(
     linear: pairs => new Int32Array(pairs.length >> 1),
     nonlinear: reserve,
     states,
+    parameter: (name, element) => () => {
+      throw new CircuitError(`${element}: its ${name} cannot be read from a part of the circuit`)
+    },
   }
 }
 

@@ -14,7 +14,7 @@ import type {Block} from "../matrix/blocks.js"
 import {invert, product} from "../matrix/dense.js"
 import {type ElementRef, placeBlock} from "./block-devices.js"
 import {type BlockStep, denseStep, mixedStep} from "./block-step.js"
-import type {Options} from "./newton.js"
+import {type Options, temperatures} from "./newton.js"
 
 /** A sparse matrix applied lane by lane: row `from[k]` times `factor[k]` is added to row `to[k]`. */
 interface Terms {
@@ -142,7 +142,7 @@ export class NonlinearBlock {
       state: new Float64Array(states * stride),
       unsettled: new Uint8Array(stride),
       time: 0,
-      temperature_K: options.temp + 273.15,
+      ...temperatures(options),
       gmin: options.gmin,
     }
     this.#d = new Float64Array(m * stride)

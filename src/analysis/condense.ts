@@ -119,4 +119,5 @@ const noElements: Elements = {
   parameters: {},
   controls: [],
   expressions: [],
+  waveforms: [],
 }

@@ -1,5 +1,6 @@
 /** Newton's method on one point of a circuit; the linear part is factored once. */
 import type {Circuit} from "../circuit/circuit.js"
+import type {Temperatures} from "../circuit/device.js"
 import {analyzeEigen} from "../matrix/eigen.js"
 import {multiplyAdd} from "../matrix/pattern.js"
 import type {Analyze, Solver} from "../matrix/solver.js"
@@ -18,6 +19,8 @@ export interface Options {
   readonly itl1: number
   /** Degrees Celsius. */
   readonly temp: number
+  /** Where models were measured, degrees Celsius. */
+  readonly tnom: number
   readonly analyze: Analyze
 }
 
@@ -28,8 +31,14 @@ export const defaultOptions: Options = {
   gmin: 1e-12,
   itl1: 100,
   temp: 27,
+  tnom: 27,
   analyze: analyzeEigen,
 }
+
+export const temperatures = ({temp, tnom}: Options): Temperatures => ({
+  temperature_K: temp + 273.15,
+  nominal_K: tnom + 273.15,
+})
 
 /** Steps below this fraction of the largest voltage (or current) may be rounding where the circuit is ill-conditioned. */
 const roundingFloor = 1e-7
@@ -54,6 +63,7 @@ export class Newton {
   readonly #r: Float64Array
   readonly #state: Float64Array
   readonly #unsettled = new Uint8Array(1)
+  readonly #temperatures: Temperatures
   readonly #solver: Solver
   readonly #current: Uint8Array // 1 for unknowns that are currents
   /** The last step: largest size in tolerances, its unknown (0: within them), whether it may be rounding. */
@@ -66,6 +76,10 @@ export class Newton {
     readonly circuit: Circuit,
     readonly options: Options = defaultOptions,
   ) {
+    this.#temperatures = temperatures(options)
+    const {temperature_K, nominal_K} = circuit.temperatures
+    if (temperature_K !== this.#temperatures.temperature_K || nominal_K !== this.#temperatures.nominal_K)
+      circuit.restamp(this.#temperatures)
     this.G = new Float64Array(circuit.G.length)
     this.C = new Float64Array(circuit.C.length)
     this.Q = new Float64Array(circuit.size)
@@ -156,7 +170,7 @@ export class Newton {
       state: this.#state,
       unsettled: this.#unsettled,
       time,
-      temperature_K: options.temp + 273.15,
+      ...this.#temperatures,
       gmin: options.gmin,
     }
     for (const {device} of circuit.placements) device.load?.(load)

@@ -4,21 +4,10 @@ import {NetlistError} from "../netlist/error.js"
 import {parseNumber} from "../netlist/number.js"
 import {defaultOptions, type Options} from "./newton.js"
 
-const numeric = ["reltol", "vntol", "abstol", "gmin", "itl1", "temp"] as const
+const numeric = ["reltol", "vntol", "abstol", "gmin", "itl1", "temp", "tnom"] as const
 
 /** Known to SPICE and without a meaning for an operating point here. */
-const accepted = new Set([
-  "klu",
-  "sparse",
-  "tnom",
-  "method",
-  "maxord",
-  "trtol",
-  "chgtol",
-  "itl2",
-  "itl4",
-  "seed",
-])
+const accepted = new Set(["klu", "sparse", "method", "maxord", "trtol", "chgtol", "itl2", "itl4", "seed"])
 
 /** Throws a NetlistError for an option that is not known or not a positive number. */
 export function readOptions({cards}: Netlist): Options {
@@ -40,7 +29,7 @@ export function readOptions({cards}: Netlist): Options {
 
 function number({origin}: Card, key: string, text: string): number {
   const value = parseNumber(text)
-  if (value === undefined || (key === "temp" ? value <= -273.15 : value <= 0))
+  if (value === undefined || (key === "temp" || key === "tnom" ? value <= -273.15 : value <= 0))
     throw new NetlistError(`${key}: expected a positive number, found '${text}'`, origin)
   return value
 }

@@ -1,6 +1,6 @@
 /** The elaborated circuit: unknowns by name, the matrix pattern, and the devices that fill it. */
 import {type Pattern, PatternBuilder} from "../matrix/pattern.js"
-import type {Device, DeviceType, Elements, Topology} from "./device.js"
+import type {Device, DeviceType, Elements, Temperatures, Topology} from "./device.js"
 import {CircuitError} from "./error.js"
 
 /** The elements of one type with the device they became. */
@@ -14,6 +14,8 @@ export class Circuit {
   /** Constant conductances and capacitances by slot, shared by every analysis. */
   readonly G: Float64Array
   readonly C: Float64Array
+  /** As last stamped; 27 degrees Celsius at first. */
+  temperatures: Temperatures = {temperature_K: 300.15, nominal_K: 300.15}
   /** How often it was stamped: whoever has factored G knows when it is out of date. */
   stamps = 0
 
@@ -37,12 +39,13 @@ export class Circuit {
     return this.unknowns.length
   }
 
-  /** After a parameter changed (sweep, Monte Carlo): same pattern, new values. */
-  restamp() {
+  /** After a parameter or a temperature changed (sweep, Monte Carlo): same pattern, new values. */
+  restamp(temperatures = this.temperatures) {
+    this.temperatures = temperatures
     this.stamps++
     this.G.fill(0)
     this.C.fill(0)
-    for (const {device} of this.placements) device.stamp?.(this.G, this.C)
+    for (const {device} of this.placements) device.stamp?.(this.G, this.C, temperatures)
   }
 
   /** The right-hand side at time t. */
@@ -153,6 +156,16 @@ export class CircuitBuilder {
         const slots = this.#pattern.reserve(pairs)
         this.#nonlinear.push({pairs: copy, slots})
         return slots
+      },
+      parameter: (name, element) => {
+        const read = () => {
+          for (const {elements} of this.#placements) {
+            const k = name in elements.parameters ? elements.names.indexOf(element) : -1
+            if (k >= 0) return elements.parameters[name][k]
+          }
+          throw new CircuitError(`there is no element '${element}' with a parameter '${name}'`)
+        }
+        return read
       },
       states: count => {
         const first = this.#states

@@ -1,12 +1,15 @@
 /** The contract between devices and everything else: what a type declares, what a placed device does. */
 import type {Origin} from "../netlist/card.js"
 import type {Expression} from "../netlist/expression.js"
+import type {Waveform} from "./waveform.js"
 
 /** One parameter of an element or a model: parsing, error texts, `--help` and the docs page come from here. */
 export interface Parameter {
   readonly title: string
   readonly unit?: string
-  /** Without a default the parameter must be given. */
+  /** Other names it goes by: `vt0` for `vto`. */
+  readonly also?: readonly string[]
+  /** Without a default the parameter must be given; NaN: it is absent, or follows from others as its title says. */
   readonly default?: number
   /** Values allowed; anything finite where it is missing. */
   readonly range?: "positive" | "nonnegative" | "nonzero"
@@ -22,8 +25,10 @@ export interface Elements<P extends string = string> {
   /** `terminals.length` unknowns for each element. */
   readonly nodes: Int32Array
   readonly parameters: Readonly<Record<P, Float64Array>>
-  /** For a type with `control`: the element whose current is meant, for each element. */
+  /** For a type with `control`: the `control` elements that each element names. */
   readonly controls: readonly string[]
+  /** For a type with `waveform`: what each element follows in time, where it was given. */
+  readonly waveforms: readonly (Waveform | undefined)[]
   /** For a type with `expression`: the function of each element. */
   readonly expressions: readonly Expression[]
 }
@@ -39,15 +44,17 @@ export interface DeviceType<P extends string = string> {
   /** `.model` type and levels that choose this type of its letter: `{types: {nmos: 1, pmos: -1}, levels: [1]}`. */
   readonly model?: ModelChoice
   readonly terminals: readonly string[]
-  /** The card names another element whose current controls this one. */
-  readonly control?: true
+  /** So many other elements, by whose current this one is controlled or coupled, stand behind the terminals. */
+  readonly control?: number
+  /** Elements may follow a waveform in time: `read` gives its text. */
+  readonly waveform?: true
   /** The assignment (any of these names) that holds the element's expression and chooses this type of its letter. */
   readonly expression?: readonly string[]
   readonly parameters: Readonly<Record<P, Parameter>>
   /** The parameter that a bare value after the terminals sets. */
   readonly value?: P
   /** Words after the terminals for which a bare value is not enough (`dc 1 ac 1 pulse(...)`). */
-  readonly read?: (words: readonly string[]) => Partial<Record<P, string>>
+  readonly read?: (words: readonly string[]) => Partial<Record<P | "waveform", string>>
   /** Reserves unknowns and matrix entries for all elements of the type. */
   place(elements: Elements<P>, topology: Topology): Device
 }
@@ -76,6 +83,15 @@ export interface Topology {
   nonlinear(pairs: Int32Array): Int32Array
   /** Numbers that live as long as a solve and are owned by it (limited voltages); returns the first index. */
   states(count: number): number
+  /** A parameter of another element, readable while stamping (the inductances that `K` couples). */
+  parameter(name: string, element: string): () => number
+}
+
+/** Under which temperatures parameters hold, K. */
+export interface Temperatures {
+  readonly temperature_K: number
+  /** Where models were measured: `.options tnom`. */
+  readonly nominal_K: number
 }
 
 /**
@@ -86,21 +102,62 @@ export interface Topology {
  * and a device implements only the terms it contributes to. No analysis asks what a device is.
  */
 export interface Device {
-  /** The constant part of the Jacobians; called when parameters change, not when x does. */
-  stamp?(G: Float64Array, C: Float64Array): void
+  /** The constant part of the Jacobians; called when parameters or temperatures change, not when x does. */
+  stamp?(G: Float64Array, C: Float64Array, at: Temperatures): void
   /** Nonlinear terms at x. Marks a lane in `unsettled` if a voltage was limited, so x is not a solution yet. */
   load?(at: Load): void
   /** Adds to the right-hand side at time t; `scale` is 1 except while sources are stepped. */
   drive?(b: Float64Array, t: number, scale: number): void
   /** Adds the small-signal excitation, real and imaginary. */
   driveAC?(re: Float64Array, im: Float64Array): void
+  /** Adds what is not G + i omega C to the small-signal matrix (delays): only in slots from `linear`. */
+  stampAC?(re: Float64Array, im: Float64Array, omega: number): void
+  /** The next time after t at which `drive` has a corner or a jump; Infinity where none comes. */
+  breakpoint?(t: number): number
+  /** `uic`: adds to Q what initial conditions of elements (`ic=`) change against C x + q(x). */
+  initial?(Q: Float64Array, x: Float64Array): void
+  /** x has become a solution: an operating point or a time point. Settles states that have a memory (hysteresis). */
+  accept?(at: Load): void
+  /** What one transient run remembers of accepted points (delays). */
+  remember?(): Memory
+  /** The noise currents at x. */
+  noise?(at: Load, sources: NoiseSources): void
+}
+
+/** The past of one transient run: owned by the run, not by the device. */
+export interface Memory {
+  /** Called with the operating point (t = 0) and every accepted time point. */
+  accept(t: number, x: Float64Array): void
+  /** Adds to the right-hand side at time t. */
+  drive(b: Float64Array, t: number): void
+  /** As `Device.breakpoint`. */
+  breakpoint(t: number): number
+  /** Time steps must not be longer, s. */
+  readonly longest_s: number
+}
+
+/** Takes uncorrelated noise current sources from unknown p to unknown n. */
+export interface NoiseSources {
+  /**
+   * `kind` tells an element's sources apart (`rd`, `id`, `1overf`). Spectral density white_A2Hz + flicker_A2Hz / f^exponent
+   * with f in Hz.
+   */
+  add(
+    element: string,
+    kind: string,
+    p: number,
+    n: number,
+    white_A2Hz: number,
+    flicker_A2Hz?: number,
+    exponent?: number,
+  ): void
 }
 
 /**
  * Where `load` reads and writes: several points (images, samples) side by side, one per lane. The value of unknown i
  * in lane t is `x[i * stride + t]`; f, q are laid out like x; G, C by slot, state by state index in the same way.
  */
-export interface Load {
+export interface Load extends Temperatures {
   readonly lanes: number
   readonly stride: number
   readonly x: Float64Array
@@ -111,7 +168,6 @@ export interface Load {
   readonly state: Float64Array
   readonly unsettled: Uint8Array
   readonly time: number
-  readonly temperature_K: number
   /** Conductance across every junction, S. */
   readonly gmin: number
 }

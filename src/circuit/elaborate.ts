@@ -3,9 +3,10 @@ import type {Card, Netlist, Origin} from "../netlist/card.js"
 import {NetlistError, NetlistErrors} from "../netlist/error.js"
 import {bind, type Expression, parseExpression} from "../netlist/expression.js"
 import {type Circuit, CircuitBuilder} from "./circuit.js"
-import type {DeviceType, Elements} from "./device.js"
+import type {DeviceType, Elements, Parameter} from "./device.js"
 import {outOfRange} from "./parameter.js"
 import {Instance} from "./subcircuit.js"
+import {type Waveform, waveform} from "./waveform.js"
 
 /** A deck with thousands of mistakes has one mistake: stop collecting. */
 const mostErrors = 20
@@ -162,6 +163,7 @@ function columns(
   const names: string[] = []
   const controls: string[] = []
   const expressions: Expression[] = []
+  const waveforms: (Waveform | undefined)[] = []
   const parameters = Object.fromEntries(keys.map(key => [key, new Float64Array(count)]))
   const models = new Map<Card, Map<Instance, Readonly<Record<string, number>>>>()
   found.forEach((element, k) => {
@@ -177,7 +179,7 @@ function columns(
       for (let i = 0; i < terminals.length; i++)
         nodes[k * terminals.length + i] = builder.node(instance.node(words[i]))
       let next = terminals.length
-      if (type.control) {
+      for (let i = 0; i < (type.control ?? 0); i++) {
         const control = words[next++]
         if (control === undefined)
           throw new NetlistError(
@@ -192,7 +194,7 @@ function columns(
       const given = valueWords(type, card, words.slice(next))
       for (const key of keys) {
         const declared = type.parameters[key]
-        const text = given[key] ?? (declared.of === "model" ? undefined : card.assignments[key])
+        const text = given[key] ?? (declared.of === "model" ? undefined : assigned(card, key, declared))
         const value = text === undefined ? (shared?.[key] ?? declared.default) : instance.number(text, card)
         if (value === undefined)
           throw new NetlistError(`${card.name}: ${declared.title} (${key}) is missing`, card.origin)
@@ -200,12 +202,51 @@ function columns(
         if (problem) throw new NetlistError(`${card.name}: ${problem}`, card.origin)
         parameters[key][k] = value
       }
-      for (const key in card.assignments)
-        if ((!(key in parameters) || type.parameters[key].of === "model") && !type.expression?.includes(key))
+      if (type.waveform)
+        waveforms.push(given.waveform === undefined ? undefined : waveformOf(given.waveform, card, instance))
+      for (const key in card.assignments) {
+        const known = parameterNamed(type, key)
+        if ((known === undefined || type.parameters[known].of === "model") && !type.expression?.includes(key))
           throw new NetlistError(`${card.name}: ${unknownParameter(type, key)}`, card.origin)
+      }
     })
   })
-  return {count, names, origins: found.map(({card}) => card.origin), nodes, parameters, controls, expressions}
+  const origins = found.map(({card}) => card.origin)
+  return {count, names, origins, nodes, parameters, controls, expressions, waveforms}
+}
+
+/** The name under which a type declares `key`, which may be another spelling of it. */
+function parameterNamed(type: DeviceType, key: string): string | undefined {
+  if (Object.hasOwn(type.parameters, key)) return key
+  return Object.keys(type.parameters).find(name => type.parameters[name].also?.includes(key))
+}
+
+/** What the card assigns to a parameter under any of its names. */
+function assigned({assignments}: Card, key: string, {also}: Parameter): string | undefined {
+  const name = [key, ...(also ?? [])].find(name => name in assignments)
+  return name === undefined ? undefined : assignments[name]
+}
+
+/** `pulse(0 1 1n)` with its arguments evaluated. */
+function waveformOf(text: string, card: Card, instance: Instance): Waveform {
+  const [, kind, inside] = /^(\w+)\s*\((.*)\)$/.exec(text) ?? []
+  if (kind === undefined)
+    throw new NetlistError(
+      `${card.name}: expected a waveform such as pulse(0 1), found '${text}'`,
+      card.origin,
+    )
+  try {
+    return waveform(
+      kind,
+      inside
+        .split(/[\s,]+/)
+        .filter(Boolean)
+        .map(word => instance.number(word, card)),
+    )
+  } catch (error) {
+    if (error instanceof RangeError) throw new NetlistError(`${card.name}: ${error.message}`, card.origin)
+    throw error
+  }
 }
 
 function unknownParameter(type: DeviceType, key: string): string {
@@ -258,15 +299,16 @@ function modelValues(
   if (polarity !== undefined && "polarity" in type.parameters) values.polarity = polarity
   for (const [key, text] of Object.entries(card.assignments)) {
     if (key === "level") continue
-    if (type.parameters[key]?.of !== "model") {
-      const known = Object.keys(type.parameters).filter(name => type.parameters[name].of === "model")
+    const known = parameterNamed(type, key)
+    if (known === undefined || type.parameters[known].of !== "model") {
+      const names = Object.keys(type.parameters).filter(name => type.parameters[name].of === "model")
       throw new NetlistError(
-        `model '${card.words[0]}': ${aType(type)} has no model parameter '${key}' (it has: ${known.join(" ")})`,
+        `model '${card.words[0]}': ${aType(type)} has no model parameter '${key}' (it has: ${names.join(" ")})`,
         card.origin,
       )
     }
-    values[key] = home.number(text, card)
-    const problem = outOfRange(key, values[key], type.parameters[key])
+    values[known] = home.number(text, card)
+    const problem = outOfRange(known, values[known], type.parameters[known])
     if (problem) throw new NetlistError(`model '${card.words[0]}': ${problem}`, card.origin)
   }
   homes.set(home, values)

@@ -2,7 +2,12 @@
 import type {Parameter} from "./device.js"
 
 /** What is wrong with `value`, or undefined. */
-export function outOfRange(name: string, value: number, {range, unit}: Parameter): string | undefined {
+export function outOfRange(
+  name: string,
+  value: number,
+  {range, unit, default: byDefault}: Parameter,
+): string | undefined {
+  if (Number.isNaN(value) && Number.isNaN(byDefault)) return undefined
   const given = `${name} = ${value}${unit ? ` ${unit}` : ""}`
   if (!Number.isFinite(value)) return `${name} must be a finite number, found ${value}`
   if (range === "positive" && !(value > 0)) return `${given}, must be positive`

@@ -21,7 +21,12 @@ export function subset(elements: Elements, which: readonly number[], renumber: I
     origins: pick(elements.origins),
     nodes,
     parameters,
-    controls: pick(elements.controls),
+    // several for each element, or none
+    controls: which.flatMap(k => {
+      const each = elements.count ? elements.controls.length / elements.count : 0
+      return elements.controls.slice(k * each, (k + 1) * each)
+    }),
+    waveforms: pick(elements.waveforms),
     expressions: pick(elements.expressions),
   }
 }

@@ -60,7 +60,7 @@ export const cccs: DeviceType<"gain"> = {
   title: "current-controlled current source",
   letter: "f",
   terminals: ["p", "n"],
-  control: true,
+  control: 1,
   parameters: {gain: {title: "current gain"}},
   value: "gain",
 
@@ -84,7 +84,7 @@ export const ccvs: DeviceType<"r"> = {
   title: "current-controlled voltage source",
   letter: "h",
   terminals: ["p", "n"],
-  control: true,
+  control: 1,
   parameters: {r: {title: "transresistance", unit: "Ohm"}},
   value: "r",
 

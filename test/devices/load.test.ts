@@ -86,6 +86,7 @@ function load(
     unsettled: new Uint8Array(stride),
     time: 0.5,
     temperature_K: 300,
+    nominal_K: 300,
     gmin: 1e-12,
   }
   for (const {device} of circuit.placements) device.load?.(at)
