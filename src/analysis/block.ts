@@ -142,6 +142,7 @@ export class NonlinearBlock {
       state: new Float64Array(states * stride),
       unsettled: new Uint8Array(stride),
       time: 0,
+      steady: true,
       ...temperatures(options),
       gmin: options.gmin,
     }

@@ -49,6 +49,8 @@ export interface Derivative {
   readonly history: Float64Array | undefined
 }
 export const steady: Derivative = {a: 0, history: undefined}
+/** For small signals: a linearization leaves G and C behind as they hold while time goes on. */
+export const varying: Derivative = {a: 1, history: undefined}
 
 /**
  * Solves G x + f(x) + d/dt(C x + q(x)) = b for x, in place. `linearize` leaves G, C and Q at x behind for AC, noise
@@ -170,6 +172,7 @@ export class Newton {
       state: this.#state,
       unsettled: this.#unsettled,
       time,
+      steady: a === 0,
       ...this.#temperatures,
       gmin: options.gmin,
     }

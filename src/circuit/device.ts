@@ -168,6 +168,8 @@ export interface Load extends Temperatures {
   readonly state: Float64Array
   readonly unsettled: Uint8Array
   readonly time: number
+  /** Direct current: what has an equation in time (the state of a memristor) is held at its initial value. */
+  readonly steady: boolean
   /** Conductance across every junction, S. */
   readonly gmin: number
 }

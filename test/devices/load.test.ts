@@ -85,6 +85,7 @@ function load(
     state: spread(states, circuit.states),
     unsettled: new Uint8Array(stride),
     time: 0.5,
+    steady: false,
     temperature_K: 300,
     nominal_K: 300,
     gmin: 1e-12,
