@@ -100,6 +100,8 @@ class SparseLU {
     backward(x, false);
   }
   int buildSchur(const double* values);
+  void backwardLanes(int lanes, const double* kept, double* x);
+  void adjointLanes(int lanes, const double* kept, double* y);
 
   vector<int> rowAt, columnAt;
   vector<int> schurRows, schurColumns;  // positions
@@ -649,6 +651,47 @@ void SparseLU::backward(double* x, bool all) {
   }
 }
 
+using Lanes = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+
+// As `backwardLeading` with b = 0 for several vectors side by side: element i of lane t is at i * lanes + t.
+void SparseLU::backwardLanes(int lanes, const double* kept, double* x) {
+  size_t width = sizeof(double) * lanes;
+  auto at = [&](int position) { return x + size_t(columnAt[position]) * lanes; };
+  for (size_t i = 0; i < schurColumns.size(); i++) std::memcpy(at(schurColumns[i]), kept + i * lanes, width);
+  Lanes own, others;
+  for (int s = leadingFronts; s-- > 0;) {
+    const Front& f = fronts[s];
+    int k = f.eliminated, nr = static_cast<int>(f.rows.size()), nc = static_cast<int>(f.columns.size());
+    if (!k) continue;
+    others.resize(nc - k, lanes);
+    for (int j = k; j < nc; j++) std::memcpy(others.row(j - k).data(), at(f.columns[j]), width);
+    own.noalias() = -Matrix(f.upper, k, nc - k, Eigen::OuterStride<>(k)) * others;
+    Matrix(f.lower, k, k, Eigen::OuterStride<>(nr)).triangularView<Eigen::Upper>().solveInPlace(own);
+    for (int p = 0; p < k; p++) std::memcpy(at(f.columns[p]), own.row(p).data(), width);
+  }
+}
+
+// The adjoint: weights y of all equations from those of the kept ones, such that y A vanishes in the leading columns.
+void SparseLU::adjointLanes(int lanes, const double* kept, double* y) {
+  size_t width = sizeof(double) * lanes;
+  auto at = [&](int position) { return y + size_t(rowAt[position]) * lanes; };
+  for (size_t i = 0; i < schurRows.size(); i++)
+    for (int t = 0; t < lanes; t++) at(schurRows[i])[t] = kept[i * lanes + t] / rowScale[rowAt[schurRows[i]]];
+  Lanes own, others;
+  for (int s = leadingFronts; s-- > 0;) {
+    const Front& f = fronts[s];
+    int k = f.eliminated, nr = static_cast<int>(f.rows.size());
+    if (!k) continue;
+    others.resize(nr - k, lanes);
+    for (int i = k; i < nr; i++) std::memcpy(others.row(i - k).data(), at(f.rows[i]), width);
+    own.noalias() = -Matrix(f.lower + k, nr - k, k, Eigen::OuterStride<>(nr)).transpose() * others;
+    Matrix(f.lower, k, k, Eigen::OuterStride<>(nr)).triangularView<Eigen::UnitLower>().transpose().solveInPlace(own);
+    for (int p = 0; p < k; p++) std::memcpy(at(f.rows[p]), own.row(p).data(), width);
+  }
+  for (int i = 0; i < n; i++)
+    for (int t = 0; t < lanes; t++) y[size_t(i) * lanes + t] *= rowScale[i];
+}
+
 // The leading fronts whose contribution goes to the kept part.
 template <class Visit> void SparseLU::contributionsToKept(Visit visit) {
   for (int s = 0; s < leadingFronts; s++)
@@ -743,4 +786,6 @@ int lu_schur_row(SparseLU* lu, int i) { return lu->rowAt[lu->schurRows[i]]; }
 int lu_schur_column(SparseLU* lu, int i) { return lu->columnAt[lu->schurColumns[i]]; }
 void lu_forward(SparseLU* lu, const double* b, double* kept) { lu->forwardLeading(b, kept); }
 void lu_backward(SparseLU* lu, const double* b, const double* kept, double* x) { lu->backwardLeading(b, kept, x); }
+void lu_backward_lanes(SparseLU* lu, int lanes, const double* kept, double* x) { lu->backwardLanes(lanes, kept, x); }
+void lu_adjoint_lanes(SparseLU* lu, int lanes, const double* kept, double* y) { lu->adjointLanes(lanes, kept, y); }
 }

@@ -95,6 +95,29 @@ export class SparseLU {
     return f64(this.#b + 16 * n, n).slice()
   }
 
+  /** After `condense`: `backward` with b = 0 for `lanes` vectors; element i of lane t at i * lanes + t. */
+  backwardLanes(kept: Float64Array, lanes: number): Float64Array {
+    return this.#many(kernel.lu_backward_lanes, kept, lanes)
+  }
+
+  /**
+   * After `condense`: weights of all n equations from those of the kept ones, such that the weighted equations hold
+   * no eliminated unknown. Lanes as in `backwardLanes`.
+   */
+  adjointLanes(kept: Float64Array, lanes: number): Float64Array {
+    return this.#many(kernel.lu_adjoint_lanes, kept, lanes)
+  }
+
+  #many(run: typeof kernel.lu_adjoint_lanes, kept: Float64Array, lanes: number): Float64Array {
+    const given = copyIn(kept)
+    const all = allocate(8 * this.n * lanes)
+    run(this.#handle, lanes, given, all)
+    const result = f64(all, this.n * lanes).slice()
+    kernel.free(given)
+    kernel.free(all)
+    return result
+  }
+
   #set(values: Float64Array): number {
     f64(this.#values, this.#entries).set(values)
     return this.#values

@@ -107,6 +107,16 @@ class ReferenceSolver implements Solver {
       entries.push(...column.sort(([a], [b]) => a - b))
       starts[j + 1] = entries.length
     })
+    const back = (b: Float64Array, kept: Float64Array) => {
+      const work = forward(steps, scale, b)
+      const x = new Float64Array(b.length)
+      rest.forEach((column, k) => {
+        x[column.unknown] = kept[k + 1]
+        subtract(column, steps, kept[k + 1], work)
+      })
+      backward(steps, work, x)
+      return x
+    }
     return {
       pattern: {n, columns: starts, rows: Int32Array.from(entries, ([row]) => row)},
       values: Float64Array.from(entries, ([, value]) => value),
@@ -116,16 +126,20 @@ class ReferenceSolver implements Solver {
         const work = forward(steps, scale, b)
         return Float64Array.from(equations, i => (i ? work[i] / scale[i] : 0))
       },
-      backward: (b, kept) => {
-        const work = forward(steps, scale, b)
-        const x = new Float64Array(b.length)
-        rest.forEach((column, k) => {
-          x[column.unknown] = kept[k + 1]
-          subtract(column, steps, kept[k + 1], work)
-        })
-        backward(steps, work, x)
-        return x
-      },
+      backward: back,
+      backwardLanes: (kept, lanes) =>
+        byLane(kept, lanes, lane => back(new Float64Array(trailing.length), lane)),
+      adjointLanes: (kept, lanes) =>
+        byLane(kept, lanes, lane => {
+          const y = new Float64Array(trailing.length)
+          equations.forEach((equation, i) => {
+            y[equation] = lane[i] / scale[equation]
+          })
+          for (const {row, rows, lower} of steps.toReversed())
+            for (let k = 0; k < rows.length; k++) y[row] -= lower[k] * y[rows[k]]
+          y[0] = 0
+          return y.map((value, i) => value * scale[i])
+        }),
     }
   }
 
@@ -258,6 +272,18 @@ class ReferenceSolver implements Solver {
 }
 
 const none = new Int32Array(0)
+
+/** A function of vectors applied to each lane. */
+function byLane(data: Float64Array, lanes: number, of: (lane: Float64Array) => Float64Array): Float64Array {
+  const columns = Array.from({length: lanes}, (_, t) =>
+    of(Float64Array.from({length: data.length / lanes}, (_, i) => data[i * lanes + t])),
+  )
+  const result = new Float64Array((columns[0]?.length ?? 0) * lanes)
+  columns.forEach((column, t) => {
+    for (let i = 0; i < column.length; i++) result[i * lanes + t] = column[i]
+  })
+  return result
+}
 
 /** L^-1 R b by row. */
 function forward(steps: readonly Step[], scale: Float64Array, b: Float64Array): Float64Array {

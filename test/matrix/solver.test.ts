@@ -108,6 +108,46 @@ describe.each(solvers)("%s", (_, analyze) => {
     )
   })
 
+  test("lanes: backward without a right-hand side, and the adjoint, whose sums of equations hold kept unknowns only", () => {
+    fc.assert(
+      fc.property(system, ({n, entries, trailing, b}) => {
+        const {pattern, values, dense} = sparse(n, entries)
+        fc.pre(regularity(dense) > 1e-6)
+        const schur = analyze(pattern, trailing).condense(values)
+        if (typeof schur === "number") return
+        const m = schur.pattern.n + 1
+        const lanes = 3
+        const kept = Float64Array.from({length: m * lanes}, (_, i) =>
+          i < lanes ? 0 : b[i % b.length] + (i % 7),
+        )
+        const x = schur.backwardLanes(kept, lanes)
+        const y = schur.adjointLanes(kept, lanes)
+        for (let t = 0; t < lanes; t++) {
+          const lane = Float64Array.from({length: m}, (_, i) => kept[i * lanes + t])
+          const expected = schur.backward(new Float64Array(n + 1), lane)
+          const largest = expected.reduce((most, v) => Math.max(most, Math.abs(v)), 1)
+          for (let i = 0; i <= n; i++)
+            expect(Math.abs(x[i * lanes + t] - expected[i])).toBeLessThan(1e-6 * largest)
+          // Sum of all equations, weighted, by unknown: that of the kept equations.
+          const whole = new Float64Array(n + 1)
+          let size = 1
+          for (let j = 1; j <= n; j++)
+            for (let p = pattern.columns[j - 1]; p < pattern.columns[j]; p++) {
+              const term = y[pattern.rows[p] * lanes + t] * values[p]
+              whole[j] += term
+              size = Math.max(size, Math.abs(term))
+            }
+          const {pattern: small} = schur
+          for (let j = 1; j < m; j++)
+            for (let p = small.columns[j - 1]; p < small.columns[j]; p++)
+              whole[schur.unknowns[j]] -= lane[small.rows[p]] * schur.values[p]
+          for (let j = 1; j <= n; j++) expect(Math.abs(whole[j])).toBeLessThan(1e-6 * size)
+        }
+      }),
+      {numRuns: 200},
+    )
+  })
+
   test("equations that were condensed keep their unit: S is the other equation's, scaled or not", () => {
     // v(1) = b1 + v(2) / 2, times 1e6; 3 v(1) + v(2) = b2.
     const {pattern, values} = sparse(2, [
