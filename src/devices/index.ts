@@ -7,9 +7,15 @@ import {diode} from "./diode.js"
 import {ekvMosfet} from "./ekv-mosfet.js"
 import {inductor} from "./inductor.js"
 import {limitedAmplifier} from "./limited-amplifier.js"
+import {driftMemristor} from "./memristor-drift.js"
+import {filamentMemristor} from "./memristor-filament.js"
+import {teamMemristor, vteamMemristor} from "./memristor-threshold.js"
+import {yakopcicMemristor} from "./memristor-yakopcic.js"
+import {mtj} from "./mtj.js"
 import {opamp} from "./opamp.js"
 import {resistor} from "./resistor.js"
 import {currentSource, voltageSource} from "./source.js"
+import {currentSwitch, voltageSwitch} from "./switch.js"
 
 export const deviceTypes: readonly DeviceType[] = [
   behavioralCurrent,
@@ -18,15 +24,23 @@ export const deviceTypes: readonly DeviceType[] = [
   cccs,
   ccvs,
   currentSource,
+  currentSwitch,
   diode,
+  driftMemristor,
   ekvMosfet,
   expressionVccs,
   expressionVcvs,
+  filamentMemristor,
   inductor,
   limitedAmplifier,
+  mtj,
   opamp,
   resistor,
+  teamMemristor,
   vccs,
   vcvs,
   voltageSource,
+  voltageSwitch,
+  vteamMemristor,
+  yakopcicMemristor,
 ]
