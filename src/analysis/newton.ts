@@ -17,6 +17,14 @@ export interface Options {
   readonly gmin: number
   /** Iterations of one solve. */
   readonly itl1: number
+  /** Iterations at one point in time, before the step is shortened. */
+  readonly itl4: number
+  /** How `.tran` integrates. */
+  readonly method: "trap" | "gear" | "euler"
+  /** Highest order of integration: 1 is `euler`, whatever the method. */
+  readonly maxord: number
+  /** Local errors of `.tran` may be this many times reltol, vntol and abstol. */
+  readonly trtol: number
   /** Degrees Celsius. */
   readonly temp: number
   /** Where models were measured, degrees Celsius. */
@@ -30,6 +38,10 @@ export const defaultOptions: Options = {
   abstol: 1e-12,
   gmin: 1e-12,
   itl1: 100,
+  itl4: 50,
+  method: "trap",
+  maxord: 2,
+  trtol: 1000,
   temp: 27,
   tnom: 27,
   analyze: analyzeEigen,

@@ -1,6 +1,7 @@
 /** Operating point: the solution with every derivative zero. */
 import type {Circuit} from "../circuit/circuit.js"
 import {type Drive, solveSteady} from "./homotopy.js"
+import type {Initial} from "./initial.js"
 import {defaultOptions, Newton, type Options} from "./newton.js"
 
 /**
@@ -13,6 +14,7 @@ export function op(
   options: Options = defaultOptions,
   drive: Drive = scale => circuit.drive(0, scale),
   newton = new Newton(circuit, options),
+  _initial: Initial = {},
 ): Float64Array {
   const x = new Float64Array(circuit.size)
   solveSteady(newton, x, drive)
