@@ -1,11 +1,12 @@
 /** Cards to circuit: expand subcircuits, choose types, evaluate parameters, number unknowns, lay out the matrix. */
 import type {Card, Netlist, Origin} from "../netlist/card.js"
+import type {Draws} from "../netlist/draws.js"
 import {NetlistError, NetlistErrors} from "../netlist/error.js"
 import {bind, type Expression, parseExpression} from "../netlist/expression.js"
 import {type Circuit, CircuitBuilder} from "./circuit.js"
 import type {DeviceType, Elements, Parameter} from "./device.js"
 import {outOfRange} from "./parameter.js"
-import {Instance} from "./subcircuit.js"
+import {deckScope, type Instance} from "./subcircuit.js"
 import {type Waveform, waveform} from "./waveform.js"
 
 /** A deck with thousands of mistakes has one mistake: stop collecting. */
@@ -19,16 +20,17 @@ interface Found {
 }
 
 /**
- * The circuit of a netlist. `types` are the element types that exist; `overrides` replace `.param` values of the deck.
+ * The circuit of a netlist. `types` are the element types that exist; `overrides` replace `.param` values of the deck;
+ * `draws` is one sample of its random functions, which have their nominal values without.
  * Throws NetlistErrors with everything that is wrong, CircuitError for references to what is not there.
  */
 export function elaborate(
   netlist: Netlist,
   types: readonly DeviceType[],
   overrides: Readonly<Record<string, number>> = {},
+  draws?: Draws,
 ): Circuit {
-  const globals = new Set(netlist.cards.flatMap(card => (card.name === ".global" ? card.words : [])))
-  const deck = new Instance("", netlist, undefined, new Map(), overrides, globals)
+  const deck = deckScope(netlist, overrides, draws)
   const errors: NetlistError[] = []
   const groups = new Map<DeviceType, Found[]>()
   collect(deck, byLetter(types), groups, errors)
@@ -70,7 +72,7 @@ function collect(
   groups: Map<DeviceType, Found[]>,
   errors: NetlistError[],
 ) {
-  for (const card of instance.scope.cards) {
+  for (const card of instance.cards) {
     const letter = card.name[0]
     if (letter === ".") continue
     attempt(errors, card, () => {
@@ -98,7 +100,8 @@ function choose(
       return {type, model: undefined}
   const modelled = candidates.filter(type => type.model)
   if (modelled.length) {
-    const name = card.words[modelled[0].terminals.length]
+    const nodes = modelled[0].terminals.length
+    const name = card.words[nodes + (modelled[0].control ?? 0)]
     const model = name === undefined ? undefined : instance.model(name)
     if (model) return {type: byModel(card, model.card, modelled), model}
     const plain = candidates.find(type => !type.model && !type.keyword && !type.expression)
@@ -106,7 +109,7 @@ function choose(
     const kinds = [...new Set(modelled.flatMap(type => Object.keys(type.model?.types ?? {})))].join("|")
     throw new NetlistError(
       name === undefined
-        ? `${card.name}: needs ${modelled[0].terminals.length} nodes and a model`
+        ? `${card.name}: needs ${nodes} nodes${modelled[0].control ? ", a controlling element" : ""} and a model`
         : `${card.name}: there is no model '${name}' (expected '.model ${name} ${kinds} ...')`,
       card.origin,
     )
@@ -195,7 +198,8 @@ function columns(
       for (const key of keys) {
         const declared = type.parameters[key]
         const text = given[key] ?? (declared.of === "model" ? undefined : assigned(card, key, declared))
-        const value = text === undefined ? (shared?.[key] ?? declared.default) : instance.number(text, card)
+        const value =
+          text === undefined ? (shared?.[key] ?? declared.default) : instance.number(text, card, key)
         if (value === undefined)
           throw new NetlistError(`${card.name}: ${declared.title} (${key}) is missing`, card.origin)
         const problem = outOfRange(key, value, declared)
@@ -241,7 +245,7 @@ function waveformOf(text: string, card: Card, instance: Instance): Waveform {
       inside
         .split(/[\s,]+/)
         .filter(Boolean)
-        .map(word => instance.number(word, card)),
+        .map((word, k) => instance.number(word, card, `${kind}${k}`)),
     )
   } catch (error) {
     if (error instanceof RangeError) throw new NetlistError(`${card.name}: ${error.message}`, card.origin)
@@ -274,7 +278,7 @@ function valueWords(
 
 function expressionOf(names: readonly string[], card: Card, instance: Instance): Expression {
   const text = card.assignments[names.find(name => name in card.assignments) ?? ""]
-  const bound = bind(parseExpression(text, card.origin, instance.functions), name => instance.parameter(name))
+  const bound = bind(parseExpression(text, card.origin, instance.functions), instance.lookup(card, ""))
   const variables = bound.variables.map(variable => {
     if (variable === "time" || variable === "temper") return variable
     const inner = /^([vi])\((.*)\)$/.exec(variable)
@@ -307,7 +311,7 @@ function modelValues(
         card.origin,
       )
     }
-    values[known] = home.number(text, card)
+    values[known] = home.number(text, card, key)
     const problem = outOfRange(known, values[known], type.parameters[known])
     if (problem) throw new NetlistError(`model '${card.words[0]}': ${problem}`, card.origin)
   }

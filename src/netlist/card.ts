@@ -19,6 +19,16 @@ export interface Card {
   /** `key=value` pairs; a value may be an expression. */
   readonly assignments: Readonly<Record<string, string>>
   readonly origin: Origin
+  /** Of an `.if` card alone: its branches; which of them holds depends on parameters. */
+  readonly branches?: readonly Branch[]
+  /** Of a `.control` card alone: the lines up to `.endc`, as written but for outer blanks. */
+  readonly lines?: readonly Line[]
+}
+
+/** A line that is not read as a card. */
+export interface Line {
+  readonly text: string
+  readonly origin: Origin
 }
 
 /** Cards and definitions that see each other: the deck itself or the body of one subcircuit. */
@@ -26,6 +36,13 @@ export interface Scope {
   /** Elements and directives in the order of the text, without `.subckt` / `.ends`. */
   readonly cards: readonly Card[]
   readonly subcircuits: ReadonlyMap<string, Subcircuit>
+}
+
+/** The cards from `.if`, `.elseif` or `.else` to the next of these or `.endif`. */
+export interface Branch extends Scope {
+  /** An expression, unevaluated; undefined for `.else`. */
+  readonly condition: string | undefined
+  readonly origin: Origin
 }
 
 export interface Subcircuit extends Scope {

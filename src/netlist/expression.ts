@@ -3,6 +3,8 @@
  * derivatives.
  */
 import type {Card, Origin} from "./card.js"
+import {composedFunctions, unsupportedFunctions} from "./composed.js"
+import {drawn} from "./draws.js"
 import {NetlistError} from "./error.js"
 import {unaryFunctions} from "./functions.js"
 import {parseNumber} from "./number.js"
@@ -29,7 +31,7 @@ export interface FunctionDefinition {
 
 export type Functions = ReadonlyMap<string, FunctionDefinition>
 
-/** What is known of a name: its value, or undefined. */
+/** What is known of a name: its value, or undefined. Draws (see `draws.ts`) that nobody knows are nominal. */
 export type Lookup = (name: string) => number | undefined
 
 const mostOperations = 10_000
@@ -37,6 +39,8 @@ const mostSteps = 100_000
 const deepestCall = 50
 
 const none: Functions = new Map()
+
+const nominal = (name: string) => drawn(undefined, () => "", name)
 
 /**
  * Reads an expression in SPICE spelling, with or without braces. `functions` are the user's own, tried first.
@@ -53,7 +57,7 @@ export function parseExpression(text: string, origin: Origin, functions: Functio
 /** The same expression with the parameters that `resolve` knows as constants; the rest stay variables. */
 export function bind({text, variables, tape}: Expression, resolve: Lookup): Expression {
   const builder = new TapeBuilder()
-  return {text, ...builder.finish(builder.append(tape, variables, resolve))}
+  return {text, ...builder.finish(builder.append(tape, variables, name => resolve(name) ?? nominal(name)))}
 }
 
 /**
@@ -63,7 +67,7 @@ export function bind({text, variables, tape}: Expression, resolve: Lookup): Expr
 export function value({text, variables, tape}: Expression, scope: Lookup, origin: Origin): number {
   const inputs = new Float64Array(variables.length)
   variables.forEach((name, i) => {
-    const known = scope(name)
+    const known = scope(name) ?? nominal(name)
     if (known === undefined) {
       const problem = name.endsWith(")") ? `'${name}' has no constant value` : `undefined parameter '${name}'`
       throw mistakeIn(text, Math.max(0, text.indexOf(name)), problem, origin)
@@ -105,38 +109,6 @@ export function functionOf({words, assignments, origin}: Card): readonly [string
   if (!match || body === undefined) throw new NetlistError("expected '.func name(a, b) {expression}'", origin)
   const parameters = match[2].split(",").map(name => name.trim())
   return [match[1], {parameters: match[2].trim() ? parameters : [], body}]
-}
-
-/** Functions of a fixed number of arguments that are written with others. */
-const composed: Readonly<Record<string, (tape: TapeBuilder, ...x: number[]) => number>> = {
-  pow: (tape, x, y) => tape.binary("^", x, y),
-  pwr: (tape, x, y) => tape.binary("^", tape.unary("abs", x), y),
-  atan2: (tape, y, x) => tape.binary("atan2", y, x),
-  hypot: (tape, x, y) => tape.binary("hypot", x, y),
-  limit: (tape, x, low, high) => tape.binary("min", tape.binary("max", x, low), high),
-  if: (tape, condition, yes, no) => tape.select(condition, yes, no),
-  ternary_fcn: (tape, condition, yes, no) => tape.select(condition, yes, no),
-}
-
-/** Functions of as many arguments as are given: how many at least, and whether pairs follow the first. */
-const variadic: Readonly<Record<string, (tape: TapeBuilder, x: readonly number[]) => number>> = {
-  min: (tape, x) => x.reduce((least, next) => tape.binary("min", least, next)),
-  max: (tape, x) => x.reduce((most, next) => tape.binary("max", most, next)),
-  table: interpolate,
-  pwl: interpolate,
-}
-
-/** `table(x, x1, y1, x2, y2, ...)`: straight lines between the points, level beyond them. */
-function interpolate(tape: TapeBuilder, [x, ...points]: readonly number[]): number {
-  let result = points[points.length - 1]
-  for (let i = points.length - 4; i >= 0; i -= 2) {
-    const [x1, y1, x2, y2] = points.slice(i, i + 4)
-    const rise = tape.binary("-", y2, y1)
-    const part = tape.binary("/", tape.binary("-", x, x1), tape.binary("-", x2, x1))
-    const line = tape.binary("+", y1, tape.binary("*", rise, part))
-    result = tape.select(tape.binary("<", x, x2), line, result)
-  }
-  return tape.select(tape.binary("<=", x, points[0]), points[1], result)
 }
 
 /** Walks a syntax tree and writes its tape; user functions are written out where they are called. */
@@ -228,15 +200,16 @@ class Compiler {
       expect(x.length === 1, counted(1))
       return this.tape.unary(name, x[0])
     }
-    if (Object.hasOwn(composed, name)) {
-      const count = composed[name].length - 1
-      expect(x.length === count, counted(count))
-      return composed[name](this.tape, ...x)
+    if (Object.hasOwn(composedFunctions, name)) {
+      const composed = composedFunctions[name]
+      expect(composed.takes(x.length), composed.wanted)
+      return composed.write(this.tape, x)
     }
-    if (!Object.hasOwn(variadic, name)) throw fail(`unknown function '${name}'`, at)
-    if (name === "min" || name === "max") expect(x.length > 0, "at least 1 argument")
-    else expect(x.length >= 3 && x.length % 2 === 1, "a value and pairs of x and y")
-    return variadic[name](this.tape, x)
+    throw fail(
+      (Object.hasOwn(unsupportedFunctions, name) && unsupportedFunctions[name]) ||
+        `unknown function '${name}'`,
+      at,
+    )
   }
 }
 

@@ -36,6 +36,16 @@ const ln: UnaryFunction = {
   domain: x => x > 0,
 }
 
+const atan: UnaryFunction = {value: Math.atan, slope: x => 1 / (1 + x * x)}
+
+const decibelsPerNeper = 20 / Math.LN10
+
+/** To the nearest whole number; halves go to the even one. */
+function toEven(x: number): number {
+  const nearest = Math.round(x)
+  return nearest - x === 0.5 && nearest % 2 !== 0 ? nearest - 1 : nearest
+}
+
 const almostOne = 1 - 2 ** -53
 
 /**
@@ -58,7 +68,8 @@ export const unaryFunctions: Readonly<Record<string, UnaryFunction>> = {
     slope: x => (Math.abs(x) < 1 ? -1 / Math.sqrt(1 - x * x) : 0),
     domain: x => Math.abs(x) <= 1,
   },
-  atan: {value: Math.atan, slope: x => 1 / (1 + x * x)},
+  atan,
+  arctan: atan,
   sinh: {
     value: x => (Math.abs(x) > steepest ? (Math.sign(x) / 2) * exp.value(Math.abs(x)) : Math.sinh(x)),
     slope: x => Math.cosh(clamp(x, steepest)),
@@ -87,6 +98,12 @@ export const unaryFunctions: Readonly<Record<string, UnaryFunction>> = {
     slope: (x, y) => ln.slope(x, y) / Math.LN10,
     domain: x => x > 0,
   },
+  db: {
+    value: x => decibelsPerNeper * ln.value(x),
+    slope: (x, y) => decibelsPerNeper * ln.slope(x, y),
+    domain: x => x !== 0,
+  },
+  sqr: {value: x => x * x, slope: x => 2 * x},
   sqrt: {
     value: x => Math.sqrt(Math.abs(x)),
     slope: x => (x < 0 ? -0.5 : 0.5) / Math.sqrt(Math.max(Math.abs(x), smallRoot)),
@@ -96,10 +113,16 @@ export const unaryFunctions: Readonly<Record<string, UnaryFunction>> = {
   int: step(Math.trunc),
   floor: step(Math.floor),
   ceil: step(Math.ceil),
-  nint: step(x => Math.sign(x) * Math.round(Math.abs(x))),
+  nint: step(toEven),
   sgn: step(Math.sign),
-  sign: step(Math.sign),
+  eq0: step(x => +(x === 0)),
+  ne0: step(x => +(x !== 0)),
+  gt0: step(x => +(x > 0)),
+  ge0: step(x => +(x >= 0)),
+  lt0: step(x => +(x < 0)),
+  le0: step(x => +(x <= 0)),
   u: step(x => (x > 0 ? 1 : x < 0 ? 0 : 0.5)),
+  u2: {value: x => Math.min(Math.max(x, 0), 1), slope: x => (x > 0 && x < 1 ? 1 : 0)},
   uramp: {value: x => Math.max(x, 0), slope: x => (x > 0 ? 1 : 0)},
 }
 

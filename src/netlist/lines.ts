@@ -41,6 +41,9 @@ export class LogicalLines {
   /** No quotes, brackets, commas, assignments or unusual characters: words and blanks only. */
   plain = true
   private from = 0
+  /** Where the lines start that have only been looked at for a continuation, and the number before them. */
+  private ahead = 0
+  private aheadNumber = 0
   private parts: Part[] = []
 
   /** Reads `source` from `position`, which is on line `number + 1`. */
@@ -64,6 +67,19 @@ export class LogicalLines {
     if (this.source.charCodeAt(this.start) === PLUS)
       throw this.mistake(this.start, "'+' continues a card, but there is none before it")
     if (this.atContinuation()) this.join()
+    return true
+  }
+
+  /** Moves to the next line of the source, whatever it holds: `text` from `start` to `end` without outer blanks. */
+  nextRaw(): boolean {
+    this.parts = []
+    this.text = this.source
+    this.position = this.ahead
+    this.number = this.aheadNumber
+    if (!this.readPhysical()) return false
+    let end = Math.min(this.position - 1, this.source.length)
+    while (end > this.start && isBlank(this.source.charCodeAt(end - 1))) end--
+    this.end = end
     return true
   }
 
@@ -92,8 +108,8 @@ export class LogicalLines {
       if (c === NEWLINE) break
       if (c > 127 || special[c] === 1) plain = false
     }
-    this.position = i + 1
-    this.line = ++this.number
+    this.ahead = this.position = i + 1
+    this.line = this.aheadNumber = ++this.number
     this.plain = plain
     const comment = plain ? i : this.commentStart(i)
     let end = comment

@@ -2,6 +2,7 @@
 import type {Origin} from "./card.js"
 import {NetlistError, NetlistErrors} from "./error.js"
 import {type Expression, type Functions, type Lookup, parseExpression, value} from "./expression.js"
+import {parseNumber} from "./number.js"
 
 /** One `name=text` of a `.param` card or of a subcircuit's defaults. */
 export interface Definition {
@@ -13,78 +14,100 @@ export interface Definition {
 
 interface Entry {
   readonly definition: Definition
-  readonly expression: Expression
+  /** Read when its value is first asked for. */
+  expression?: Expression
   /** How many of the expression's variables have been looked at. */
   next: number
 }
 
-/**
- * Evaluates definitions that may use each other and whatever `outer` knows; of several of one name the last
- * counts. Throws NetlistErrors: an undefined name, a circle (with the names on it), an expression with a
- * mistake.
- */
-export function resolveParameters(
-  definitions: Iterable<Definition>,
-  outer: Lookup,
-  functions?: Functions,
-): ReadonlyMap<string, number> {
-  const errors: NetlistError[] = []
-  const values = new Map<string, number>()
-  const entries = new Map<string, Entry>()
-  const collect = (work: () => void) => {
-    try {
-      work()
-    } catch (error) {
-      if (!(error instanceof NetlistError)) throw error
-      errors.push(error)
-    }
-  }
-  for (const definition of definitions) {
-    collect(() => {
-      const {name, text, origin} = definition
-      if (!/^[^\s(){}]+$/.test(name))
-        throw new NetlistError(`expected a parameter's name, found '${name}'`, origin)
-      entries.set(name, {definition, expression: parseExpression(text, origin, functions), next: 0})
-    })
-  }
-  const failed = new Set<Entry>()
-  for (const entry of entries.values()) collect(() => settle(entry, entries, values, outer, failed))
-  if (errors.length) throw new NetlistErrors(errors)
-  return values
-}
+/** The parameters of one scope: definitions are added, values follow when they are asked for. */
+export class Parameters {
+  readonly #entries = new Map<string, Entry>()
+  readonly #values = new Map<string, number>()
+  readonly #failed = new Set<Entry>()
 
-/** Gives `first` its value, after what it depends on. A stack of our own, for chains can be long. */
-function settle(
-  first: Entry,
-  entries: ReadonlyMap<string, Entry>,
-  values: Map<string, number>,
-  outer: Lookup,
-  failed: Set<Entry>,
-): void {
-  if (values.has(first.definition.name) || failed.has(first)) return
-  const stack = [first]
-  // All on the stack count as failed until they have a value: what depends on a mistake is not reported as
-  // well.
-  failed.add(first)
-  for (let entry = stack.at(-1); entry; entry = stack.at(-1)) {
-    const {definition, expression} = entry
-    const needed: string | undefined = expression.variables[entry.next]
-    const other = needed === undefined ? undefined : entries.get(needed)
-    if (other && !values.has(other.definition.name)) {
-      if (failed.has(other)) {
-        const start = stack.indexOf(other)
-        if (start < 0) return
-        throw circle([...stack.slice(start), other])
+  constructor(
+    /** What surrounds the scope. */
+    private readonly outer: Lookup,
+    /** The user's functions as they are when a value is first asked for. */
+    private readonly functions?: () => Functions,
+    /** The value of a draw in the definition of `owner`, see `draws.ts`. */
+    private readonly draw?: (owner: string, variable: string) => number | undefined,
+  ) {}
+
+  /** Of several definitions of one name the last counts. Throws a NetlistError where the name has been used. */
+  define(definition: Definition): void {
+    const {name, origin} = definition
+    if (!/^[^\s(){}]+$/.test(name))
+      throw new NetlistError(`expected a parameter's name, found '${name}'`, origin)
+    if (this.#values.has(name))
+      throw new NetlistError(`'${name}' is defined anew after a condition has used it`, origin)
+    this.#entries.set(name, {definition, next: 0})
+  }
+
+  /**
+   * The value of a parameter defined here, undefined where it is not, or depends on a mistake thrown before.
+   * Throws a NetlistError: an undefined name, a circle (with the names on it), an expression with a mistake.
+   */
+  get(name: string): number | undefined {
+    const known = this.#values.get(name)
+    if (known !== undefined) return known
+    const entry = this.#entries.get(name)
+    if (!entry) return undefined
+    this.#settle(entry)
+    return this.#values.get(name)
+  }
+
+  /** All values. Throws NetlistErrors with all mistakes. */
+  settle(): ReadonlyMap<string, number> {
+    const errors: NetlistError[] = []
+    for (const name of this.#entries.keys()) {
+      try {
+        this.get(name)
+      } catch (error) {
+        if (!(error instanceof NetlistError)) throw error
+        errors.push(error)
       }
-      stack.push(other)
-      failed.add(other)
-    } else if (needed !== undefined) entry.next++
-    else {
-      const scope = (name: string) => values.get(name) ?? outer(name)
-      values.set(definition.name, value(expression, scope, definition.origin))
-      stack.pop()
-      failed.delete(entry)
     }
+    if (errors.length) throw new NetlistErrors(errors)
+    return this.#values
+  }
+
+  /** Gives `first` its value, after what it depends on. A stack of our own, for chains can be long. */
+  #settle(first: Entry): void {
+    if (this.#failed.has(first)) return
+    const stack = [first]
+    // All on the stack count as failed until they have a value: what depends on a mistake is not reported as
+    // well.
+    this.#failed.add(first)
+    for (let entry = stack.at(-1); entry; entry = stack.at(-1)) {
+      const {name, text, origin} = entry.definition
+      const number = parseNumber(text)
+      if (number === undefined) entry.expression ??= parseExpression(text, origin, this.functions?.())
+      const needed: string | undefined = entry.expression?.variables[entry.next]
+      const other = needed === undefined ? undefined : this.#entries.get(needed)
+      if (other && !this.#values.has(other.definition.name)) {
+        if (this.#failed.has(other)) {
+          const start = stack.indexOf(other)
+          if (start < 0) return
+          throw circle([...stack.slice(start), other])
+        }
+        stack.push(other)
+        this.#failed.add(other)
+      } else if (needed !== undefined) entry.next++
+      else {
+        this.#values.set(name, number ?? this.#value(entry))
+        stack.pop()
+        this.#failed.delete(entry)
+      }
+    }
+  }
+
+  #value({definition, expression}: Entry): number {
+    const {name, text, origin} = definition
+    const scope = (variable: string) =>
+      this.#values.get(variable) ?? this.outer(variable) ?? this.draw?.(name, variable)
+    return value(expression ?? parseExpression(text, origin, this.functions?.()), scope, origin)
   }
 }
 

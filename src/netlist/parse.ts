@@ -2,10 +2,18 @@
  * Netlist text to cards: titles, definitions, libraries and included files; every mistake is reported
  * at once.
  */
-import type {Card, Netlist, Origin, Subcircuit} from "./card.js"
+import {
+  type Branch,
+  type Card,
+  type Line,
+  type Netlist,
+  noAssignments,
+  type Origin,
+  type Subcircuit,
+} from "./card.js"
 import {NetlistError, NetlistErrors} from "./error.js"
 import {LogicalLines} from "./lines.js"
-import {readCard} from "./words.js"
+import {readCard, readCondition} from "./words.js"
 
 /** A text and the name it goes by in messages and in relative paths. */
 export interface SourceText {
@@ -21,15 +29,15 @@ export interface ParseOptions {
 }
 
 const deepestInclude = 32
-const deepestSubcircuit = 100
+const deepestScope = 100
 const mostIncludes = 10_000
 const mostIncludedText = 500_000_000
 const mostErrors = 100
 
 /**
  * Reads a netlist. The first line is the title, `.end` the end. `.subckt` bodies become `subcircuits`,
- * `.include` and `.lib` are replaced by what they name, all other directives stay cards. Nothing is
- * evaluated. Throws NetlistErrors with all mistakes, in the order of the text (at most 100).
+ * `.include` and `.lib` are replaced by what they name, `.if` and `.control` blocks become one card each, all
+ * other directives stay cards. Nothing is evaluated. Throws NetlistErrors with all mistakes, in the order of the text (at most 100).
  */
 export function parse(text: string, options: ParseOptions): Netlist {
   const body = text.charCodeAt(0) === 0xfeff ? 1 : 0
@@ -45,9 +53,22 @@ export function parse(text: string, options: ParseOptions): Netlist {
 interface OpenScope {
   readonly cards: Card[]
   readonly subcircuits: Map<string, Subcircuit>
-  /** The `.subckt` card, absent for the deck itself. */
+  /** The `.subckt` card that it is the body of. */
   readonly opener?: Card
+  /** The `.if` that it is the last branch of, so far. */
+  readonly conditional?: Conditional
 }
+
+interface Conditional {
+  readonly origin: Origin
+  /** The branches before the open one. */
+  readonly branches: Branch[]
+  /** Of the open one. */
+  readonly condition: string | undefined
+  readonly branchOrigin: Origin
+}
+
+const conditionals = new Set([".if", ".elseif", ".else", ".endif"])
 
 class NetlistReader {
   private readonly errors: NetlistError[] = []
@@ -59,11 +80,14 @@ class NetlistReader {
   constructor(private readonly options: ParseOptions) {}
 
   finish() {
-    for (const {opener} of [...this.outer, this.scope])
+    for (const {opener, conditional} of [...this.outer, this.scope]) {
       if (opener)
         this.report(
           new NetlistError(`expected '.ends' for '.subckt ${opener.words[0]}' before the end`, opener.origin),
         )
+      if (conditional)
+        this.report(new NetlistError("expected '.endif' for '.if' before the end", conditional.origin))
+    }
     if (this.errors.length) throw new NetlistErrors(this.errors)
     const {cards, subcircuits} = this.scope
     return {cards, subcircuits}
@@ -89,7 +113,8 @@ class NetlistReader {
           if (directive === ".end") break
           if (directive === ".lib" || directive === ".include" || directive === ".inc")
             this.include(lines, chain, directive === ".lib")
-          else if (directive === ".control") skipScript(lines)
+          else if (directive === ".control") this.script(lines)
+          else if (conditionals.has(directive)) this.condition(directive, lines)
           else this.add(readCard(lines), lines)
         }
       } catch (error) {
@@ -116,19 +141,79 @@ class NetlistReader {
   private open(card: Card, lines: LogicalLines): void {
     const name: string | undefined = card.words[0]
     if (name === undefined) throw lines.mistake(lines.start, "expected a name after '.subckt'")
-    if (this.outer.length === deepestSubcircuit)
-      throw new NetlistErrors([
-        ...this.errors,
-        lines.mistake(lines.start, `subcircuits are nested deeper than ${deepestSubcircuit}`),
-      ])
     // Opened even where the name is taken, so that its body and '.ends' are not mistakes as well.
     const isTaken = this.scope.subcircuits.has(name)
-    this.outer.push(this.scope)
-    this.scope = {cards: [], subcircuits: new Map(), opener: card}
+    this.push({cards: [], subcircuits: new Map(), opener: card}, lines)
     if (isTaken) throw lines.mistake(lines.start, `there already is a subcircuit '${name}'`)
   }
 
+  private push(scope: OpenScope, lines: LogicalLines): void {
+    if (this.outer.length === deepestScope)
+      throw new NetlistErrors([
+        ...this.errors,
+        lines.mistake(lines.start, `subcircuits and conditions are nested deeper than ${deepestScope}`),
+      ])
+    this.outer.push(this.scope)
+    this.scope = scope
+  }
+
+  /** `.if`, `.elseif`, `.else`, `.endif`. Of a mistake the rest stays open, so that it is reported alone. */
+  private condition(directive: string, lines: LogicalLines): void {
+    const branchOrigin = originOf(lines)
+    let condition: string | undefined
+    let mistake: NetlistError | undefined
+    if (directive === ".if" || directive === ".elseif")
+      try {
+        condition = readCondition(lines, lines.start + directive.length)
+      } catch (error) {
+        if (!(error instanceof NetlistError)) throw error
+        mistake = error
+        condition = "0"
+      }
+    const open = (origin: Origin, branches: Branch[]): OpenScope => ({
+      cards: [],
+      subcircuits: new Map(),
+      conditional: {origin, branches, condition, branchOrigin},
+    })
+    if (directive === ".if") this.push(open(branchOrigin, []), lines)
+    else {
+      const {conditional, cards, subcircuits} = this.scope
+      if (!conditional) throw lines.mistake(lines.start, `'${directive}' without '.if'`)
+      const {origin, branches, condition: last} = conditional
+      if (last === undefined && directive !== ".endif")
+        throw lines.mistake(lines.start, `'${directive}' behind '.else'`)
+      branches.push({condition: last, cards, subcircuits, origin: conditional.branchOrigin})
+      if (directive === ".endif") {
+        this.scope = this.outer.pop() ?? this.scope
+        this.scope.cards.push({name: ".if", words: [], assignments: noAssignments, origin, branches})
+      } else this.scope = open(origin, branches)
+    }
+    if (mistake) throw mistake
+  }
+
+  private script(lines: LogicalLines): void {
+    const origin = originOf(lines)
+    const missing = lines.mistake(lines.start, "expected '.endc' for '.control' before the end")
+    const script: Line[] = []
+    while (lines.nextRaw()) {
+      const text = lines.text.slice(lines.start, lines.end)
+      if (/^\.endc\b/i.test(text)) {
+        this.scope.cards.push({
+          name: ".control",
+          words: [],
+          assignments: noAssignments,
+          origin,
+          lines: script,
+        })
+        return
+      }
+      script.push({text, origin: originOf(lines)})
+    }
+    throw missing
+  }
+
   private close(card: Card, lines: LogicalLines): void {
+    if (this.scope.conditional) throw lines.mistake(lines.start, "expected '.endif' before '.ends'")
     const {opener, cards, subcircuits} = this.scope
     const outer = this.outer.pop()
     if (!opener || !outer) throw lines.mistake(lines.start, "'.ends' without '.subckt'")
@@ -187,15 +272,6 @@ function directiveOf({text, start, end}: LogicalLines): string {
 function fileWords({text, start, end}: LogicalLines): string[] {
   const words = text.slice(start, end).matchAll(/"([^"]*)"|'([^']*)'|([^\s"']+)/g)
   return [...words].slice(1).map(([, double, single, bare]) => double ?? single ?? bare ?? "")
-}
-
-function skipScript(lines: LogicalLines): void {
-  const mistake = lines.mistake(
-    lines.start,
-    "'.control' scripts are not run: use '.op', '.dc', '.ac', '.tran' cards",
-  )
-  while (lines.next() && directiveOf(lines) !== ".endc");
-  throw mistake
 }
 
 function originOf({file, line}: LogicalLines): Origin {

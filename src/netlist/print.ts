@@ -1,5 +1,5 @@
 /** Cards to netlist text, line by line, so that a deck of any size can be written. */
-import type {Card, Netlist, Scope} from "./card.js"
+import type {Branch, Card, Netlist, Scope} from "./card.js"
 
 const widest = 110
 
@@ -22,10 +22,27 @@ function* scopeLines({cards, subcircuits}: Scope): Generator<string, void, undef
     yield `.ends ${name}`
   }
   for (const card of cards) {
-    const text = cardText(card)
-    if (text.length <= widest) yield text
-    else yield* fold(text)
+    if (card.branches) yield* branchLines(card.branches)
+    else if (card.lines) {
+      yield card.name
+      for (const {text} of card.lines) yield text
+      yield ".endc"
+    } else {
+      const text = cardText(card)
+      if (text.length <= widest) yield text
+      else yield* fold(text)
+    }
   }
+}
+
+function* branchLines(branches: readonly Branch[]): Generator<string, void, undefined> {
+  let word = ".if"
+  for (const branch of branches) {
+    yield* fold(branch.condition === undefined ? ".else" : `${word} ${branch.condition}`)
+    yield* scopeLines(branch)
+    word = ".elseif"
+  }
+  yield ".endif"
 }
 
 /** One card as one line, however long. */

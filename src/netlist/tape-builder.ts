@@ -1,4 +1,5 @@
 /** Writes tapes: operations are appended and folded, then what the result does not need is dropped. */
+import {type DrawKind, drawVariable} from "./draws.js"
 import {
   binaryCodes,
   CONSTANT,
@@ -22,6 +23,7 @@ export class TapeBuilder {
   private readonly values: number[] = []
   private readonly names: string[] = []
   private readonly variables = new Map<string, number>()
+  private draws = 0
 
   get length(): number {
     return this.codes.length
@@ -38,6 +40,11 @@ export class TapeBuilder {
       this.variables.set(name, index)
     }
     return index
+  }
+
+  /** A random number, another one each time. */
+  draw(kind: DrawKind): number {
+    return this.variable(drawVariable(kind, ++this.draws))
   }
 
   unary(name: string, x: number): number {

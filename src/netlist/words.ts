@@ -25,6 +25,11 @@ export function readCard(line: LogicalLines): Card {
   return line.plain ? plainCard(line) : new CardReader(line).card()
 }
 
+/** The expression that is all of the line from `start` on: a condition. Throws a NetlistError. */
+export function readCondition(line: LogicalLines, start: number): string {
+  return new CardReader(line, start).condition()
+}
+
 const scratch: string[] = []
 
 function plainCard(line: LogicalLines): Card {
@@ -73,10 +78,22 @@ class CardReader {
   /** Offset of the parenthesis around a model's parameter list, while inside it. */
   private list = -1
 
-  constructor(private readonly line: LogicalLines) {
+  constructor(
+    private readonly line: LogicalLines,
+    start = line.start,
+  ) {
     this.text = line.text
-    this.at = line.start
+    this.at = start
     this.end = line.end
+  }
+
+  condition(): string {
+    this.skipBlanks()
+    const at = this.at
+    const text = this.scan(true)
+    if (text === "") throw this.line.mistake(at, "expected a condition")
+    if (this.skipBlanks()) throw this.line.mistake(this.at, "expected an operator")
+    return text
   }
 
   card(): Card {

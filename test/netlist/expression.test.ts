@@ -66,7 +66,13 @@ test.each([
   ["limit(5, 0, 1) + limit(-5, 0, 1) + limit(0.5, 0, 1)", 1.5],
   ["if(1, 2, 3) + ternary_fcn(0, 2, 3)", 5],
   ["int(-2.5) + floor(-2.5) + ceil(-2.5) + nint(2.5) + nint(-2.5)", -7],
-  ["sgn(-3) + sign(3) + pow(2, 3) + pwr(-2, 3)", 16],
+  ["nint(0.5) + 10*nint(1.5) + 100*nint(2.5) + 1000*nint(-2.5) + 1e4*nint(-0.4)", -1780],
+  ["sgn(-3) + sign(3) + sign(-4, -2) + pow(2, 3) + pwr(-2, 3) + pwr(2, 3)", 4],
+  ["sqr(-3) + db(-100) + arctan(1) - pi/4", 49],
+  ["eq0(0) + 10*ne0(2) + 100*gt0(1) + 1000*lt0(-1) + 1e4*ge0(0) + 1e5*le0(0)", 111111],
+  ["eq0(1) + ne0(0) + gt0(0) + lt0(0) + ge0(-1) + le0(1)", 0],
+  ["u2(-1) + 10*u2(0.5) + 100*u2(7)", 105],
+  ["agauss(1, 2, 3) + gauss(2, 3, 1) + aunif(3, 1) + unif(4, 1) + limit(5, 2) + agauss(6, 1)", 21],
   ["u(1) + u(-1) + u(0) + uramp(3) + uramp(-3)", 4.5],
   ["table(2.5, 1, 10, 2, 20, 3, 40)", 30],
   ["pwl(0, 1, 10, 2, 20) + pwl(9, 1, 10, 2, 20)", 30],
@@ -105,6 +111,8 @@ describe("partial derivatives", () => {
     "x > y ? x*x : -y/x",
     "table(x, -1, 3, 0.3, 1, 1, 2) * pwr(y, 3)",
     "x^2 + (x - 9)^3 + (x - 9)**1.5",
+    "sqr(x)*y + db(x + 9) + u2(x/2 + 0.5) + arctan(y)",
+    "sign(x, y) + pwr(x, 1)*nint(y) + gt0(x)*y",
     "sqrt(x - 9) + ln(y - 9) + log10(x - 9)",
   )
   // Off the places where a slope jumps: x = 0, x = y, 2 x = y and the like.
@@ -160,7 +168,7 @@ describe("user functions", () => {
     "t\n.func sq(x) {x*x}\n.func norm(x, y) = {sqrt(sq(x) + sq(y)) + r}\n.func one() 'r/r'\n.func loop (x) {loop(x)}\n.func sin(x) {7}",
     {file: "deck.cir"},
   )
-  const functions: Functions = new Map(cards.map(functionOf))
+  const functions = new Map(cards.map(functionOf))
 
   test("are written out with what the call gives", () => {
     expect(constant("norm(3, 2*2) + one()", scope, origin, functions)).toBe(8)
@@ -189,7 +197,12 @@ describe("mistakes", () => {
     ["2 r", "expected an operator, found 'r'\n  2 r\n    ^"],
     ["2k5", "expected a number, found '2k5'\n  2k5\n  ^"],
     ["sin(1,)", "')' is not expected here\n  sin(1,)\n        ^"],
-    ["limit(1, 2)", "'limit' expects 3 arguments, found 2\n  limit(1, 2)\n  ^"],
+    ["limit(1)", "'limit' expects 2 or 3 arguments, found 1\n  limit(1)\n  ^"],
+    ["agauss(1)", "'agauss' expects 2 or 3 arguments, found 1\n  agauss(1)\n  ^"],
+    [
+      "1 + ddt(v(a))",
+      "'ddt' (derivative in time) is not supported: use a capacitor and a source that follows its current\n  1 + ddt(v(a))\n      ^",
+    ],
     ["table(1, 2)", "'table' expects a value and pairs of x and y, found 2\n  table(1, 2)\n  ^"],
     ["1 < 2 < 3", "comparisons cannot be chained: write 'a < b && b < c'\n  1 < 2 < 3\n  ^"],
     ["v(a,b,c)", "expected 'v(node)' or 'v(node, node)'\n  v(a,b,c)\n   ^"],

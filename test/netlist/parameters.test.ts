@@ -1,19 +1,21 @@
 /** Parameters that use each other, in any order. */
 import fc from "fast-check"
 import {NetlistErrors} from "../../src/netlist/error.js"
-import {resolveParameters} from "../../src/netlist/parameters.js"
+import {Parameters} from "../../src/netlist/parameters.js"
 
-const define = (pairs: readonly (readonly [string, string])[]) =>
-  pairs.map(([name, text], i) => ({name, text, origin: {file: "deck.cir", line: i + 1}}))
+type Pairs = readonly (readonly [string, string])[]
 
-function resolve(
-  pairs: readonly (readonly [string, string])[],
-  outer: Readonly<Record<string, number>> = {},
-) {
-  return Object.fromEntries(resolveParameters(define(pairs), name => outer[name]))
+function define(pairs: Pairs, outer: Readonly<Record<string, number>> = {}): Parameters {
+  const parameters = new Parameters(name => outer[name])
+  pairs.forEach(([name, text], i) => {
+    parameters.define({name, text, origin: {file: "deck.cir", line: i + 1}})
+  })
+  return parameters
 }
 
-function mistakes(pairs: readonly (readonly [string, string])[]): string {
+const resolve = (pairs: Pairs, outer = {}) => Object.fromEntries(define(pairs, outer).settle())
+
+function mistakes(pairs: Pairs): string {
   try {
     resolve(pairs)
   } catch (error) {
@@ -65,15 +67,25 @@ test("each mistake is reported, what follows from it is not", () => {
       ["b", "1"],
       ["c", "2*a"],
       ["d", "1 +"],
-      ["f(x)", "1"],
     ]),
-  ).toBe(
-    [
-      "deck.cir:4: expected a value, found the end",
-      "deck.cir:5: expected a parameter's name, found 'f(x)'",
-      "deck.cir:1: undefined parameter 'x'",
-    ].join("\n"),
+  ).toBe("deck.cir:1: undefined parameter 'x'\ndeck.cir:4: expected a value, found the end")
+  expect(() => define([["f(x)", "1"]])).toThrow("deck.cir:1: expected a parameter's name, found 'f(x)'")
+})
+
+test("one at a time, with only what it needs", () => {
+  const parameters = define([
+    ["a", "{2*b}"],
+    ["b", "1k"],
+    ["wrong", "x"],
+  ])
+  expect([parameters.get("a"), parameters.get("c")]).toEqual([2000, undefined])
+  expect(() => parameters.get("wrong")).toThrow("undefined parameter 'x'")
+  const origin = {file: "deck.cir", line: 9}
+  expect(() => parameters.define({name: "b", text: "1", origin})).toThrow(
+    "deck.cir:9: 'b' is defined anew after a condition has used it",
   )
+  parameters.define({name: "c", text: "a+1", origin})
+  expect(parameters.get("c")).toBe(2001)
 })
 
 test("a chain of 20,000 is no matter", () => {

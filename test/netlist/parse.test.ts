@@ -107,6 +107,37 @@ test("subcircuits nest and keep their defaults unevaluated", () => {
   expect(netlist.cards.map(card => card.name)).toEqual(["x1"])
 })
 
+test("conditions are kept with their branches, definitions inside", () => {
+  const netlist = read(
+    ".if('A' > 1 && B==2) ; first\nr1 a b 1\n.subckt s p\n.if c\nr2 p 0 1\n.endif\n.ends\n.elseif {c}\n.else\nr3 a b 1\n.endif\nr4 a b 1",
+  )
+  expect(netlist.subcircuits.size).toBe(0)
+  const [card, last] = netlist.cards
+  expect([card?.name, last?.name]).toEqual([".if", "r4"])
+  expect(card?.branches).toMatchObject([
+    {condition: "({a} > 1 && b==2)", cards: [{name: "r1"}], origin: {line: 2}},
+    {condition: "{c}", cards: [], origin: {line: 9}},
+    {condition: undefined, cards: [{name: "r3"}], origin: {line: 10}},
+  ])
+  const inner = card?.branches?.[0]?.subcircuits.get("s")
+  expect(inner?.cards[0]?.branches?.[0]).toMatchObject({condition: "c", cards: [{name: "r2"}]})
+})
+
+test("a script is one card with its lines as they are", () => {
+  const netlist = read(".CONTROL\n  Run ; all $ of it\n\n+ 'plot\n* v(A)\r\n.ENDC now\nr1 a b 1")
+  expect(netlist.cards[0]).toEqual({
+    name: ".control",
+    words: [],
+    assignments: {},
+    origin: {file: "deck.cir", line: 2},
+    lines: ["Run ; all $ of it", "", "+ 'plot", "* v(A)"].map((text, k) => ({
+      text,
+      origin: {file: "deck.cir", line: 3 + k},
+    })),
+  })
+  expect(netlist.cards[1]?.origin.line).toBe(8)
+})
+
 test("included files and library sections stand where they are named", () => {
   const library = ".lib slow\nr3 a b 3\n.endl\n.lib Fast\n.lib other.lib x\n.endl fast\n"
   const files = {
@@ -168,9 +199,18 @@ describe("mistakes", () => {
     [".include a b", "deck.cir:2: expected '.include file'\n  .include a b\n  ^"],
     [".include No.inc", "deck.cir:2: 'No.inc' cannot be read: there is no such file\n  .include No.inc\n  ^"],
     [".lib my.lib ff", "deck.cir:2: there is no section 'ff' in 'my.lib'\n  .lib my.lib ff\n  ^"],
+    [".control\nrun", "deck.cir:2: expected '.endc' for '.control' before the end\n  .control\n  ^"],
+    [".if\n.endif", "deck.cir:2: expected a condition\n  .if\n     ^"],
+    [".if a b\n.else\n.endif", "deck.cir:2: expected an operator\n  .if a b\n        ^"],
     [
-      ".control\nrun\nplot v(a)\n.endc",
-      "deck.cir:2: '.control' scripts are not run: use '.op', '.dc', '.ac', '.tran' cards\n  .control\n  ^",
+      ".if (a",
+      "deck.cir:2: '(' is not closed\n  .if (a\n      ^\ndeck.cir:2: expected '.endif' for '.if' before the end",
+    ],
+    [".else", "deck.cir:2: '.else' without '.if'\n  .else\n  ^"],
+    [".if 1\n.else\n.elseif 2\n.endif", "deck.cir:4: '.elseif' behind '.else'\n  .elseif 2\n  ^"],
+    [
+      ".subckt a b\n.if 1\n.ends\n.endif\n.ends",
+      "deck.cir:4: expected '.endif' before '.ends'\n  .ends\n  ^",
     ],
   ])("%s", (body, expected) => {
     expect(mistakes(body, {"my.lib": ".lib tt\n.endl"})).toBe(expected)
@@ -197,7 +237,13 @@ describe("mistakes", () => {
 describe("hostile text", () => {
   test.each([
     ["a million parentheses", `r1 ${"(".repeat(1e6)}`, "brackets are nested deeper than 200"],
-    ["a million subcircuits", ".subckt a\n".repeat(1e6), "subcircuits are nested deeper than 100"],
+    [
+      "a million subcircuits",
+      ".subckt a\n".repeat(1e6),
+      "subcircuits and conditions are nested deeper than 100",
+    ],
+    ["a million conditions", ".if 1\n".repeat(1e6), "subcircuits and conditions are nested deeper than 100"],
+    ["a script without an end", ".control\n".repeat(1e6), "expected '.endc' for '.control' before the end"],
     ["noise", `${"\u0000\u0001%\n".repeat(1e6)}`, "unexpected character U+0000"],
     ["a million mistakes", "1\n".repeat(1e6), "expected an element or a directive, found '1'"],
   ])("%s is refused at once", (_, body, message) => {

@@ -8,7 +8,12 @@ const origin = {file: "deck.cir", line: 0}
 
 /** The netlist with all origins alike. */
 function placeless(netlist: Netlist): Netlist {
-  const cardless = (card: Card): Card => ({...card, origin})
+  const cardless = (card: Card): Card => ({
+    ...card,
+    origin,
+    ...(card.lines && {lines: card.lines.map(({text}) => ({text, origin}))}),
+    ...(card.branches && {branches: card.branches.map(branch => ({...branch, ...scope(branch), origin}))}),
+  })
   const scope = ({cards, subcircuits}: Scope): Scope => ({
     cards: cards.map(cardless),
     subcircuits: new Map(
@@ -57,9 +62,38 @@ const card = fc
   .filter(({name, words}) => name !== ".model" || !words.some(word => word.includes("(")))
   .map((card): Card => ({...card, origin}))
 
+const script = fc
+  .array(fc.stringMatching(/^[!-~]([ -~]{0,20}[!-~])?$/).filter(text => !/^.endc/i.test(text)))
+  .map(texts => ({
+    name: ".control",
+    words: [],
+    assignments: noAssignments,
+    origin,
+    lines: texts.map(text => ({text, origin})),
+  }))
+
+const conditional = (depth: number): fc.Arbitrary<Card> =>
+  fc
+    .tuple(
+      fc.array(fc.tuple(formula, scope(depth)), {minLength: 1, maxLength: 3}),
+      fc.option(scope(depth), {nil: undefined}),
+    )
+    .map(([chosen, rest]) => ({
+      name: ".if",
+      words: [],
+      assignments: noAssignments,
+      origin,
+      branches: [
+        ...chosen.map(([condition, body]) => ({condition, origin, ...body})),
+        ...(rest ? [{condition: undefined, origin, ...rest}] : []),
+      ],
+    }))
+
 const scope = (depth: number): fc.Arbitrary<Scope> =>
   fc.record({
-    cards: fc.array(card, {maxLength: 5}),
+    cards: fc.array(depth ? fc.oneof({weight: 8, arbitrary: card}, script, conditional(depth - 1)) : card, {
+      maxLength: 5,
+    }),
     subcircuits: depth
       ? fc
           .array(fc.tuple(name, fc.array(name, {maxLength: 4}), assignments, scope(depth - 1)), {
