@@ -95,27 +95,26 @@ export class SparseLU {
     return f64(this.#b + 16 * n, n).slice()
   }
 
-  /** After `condense`: `backward` with b = 0 for `lanes` vectors; element i of lane t at i * lanes + t. */
-  backwardLanes(kept: Float64Array, lanes: number): Float64Array {
-    return this.#many(kernel.lu_backward_lanes, kept, lanes)
+  /** After `condense`: `backward` with b = 0 for `lanes` vectors; element i of lane t at i * lanes + t. Writes `all`. */
+  backwardLanes(kept: Float64Array, lanes: number, all: Float64Array) {
+    this.#many(kernel.lu_backward_lanes, kept, lanes, all)
   }
 
   /**
    * After `condense`: weights of all n equations from those of the kept ones, such that the weighted equations hold
    * no eliminated unknown. Lanes as in `backwardLanes`.
    */
-  adjointLanes(kept: Float64Array, lanes: number): Float64Array {
-    return this.#many(kernel.lu_adjoint_lanes, kept, lanes)
+  adjointLanes(kept: Float64Array, lanes: number, all: Float64Array) {
+    this.#many(kernel.lu_adjoint_lanes, kept, lanes, all)
   }
 
-  #many(run: typeof kernel.lu_adjoint_lanes, kept: Float64Array, lanes: number): Float64Array {
+  #many(run: typeof kernel.lu_adjoint_lanes, kept: Float64Array, lanes: number, all: Float64Array) {
     const given = copyIn(kept)
-    const all = allocate(8 * this.n * lanes)
-    run(this.#handle, lanes, given, all)
-    const result = f64(all, this.n * lanes).slice()
+    const result = allocate(8 * this.n * lanes)
+    run(this.#handle, lanes, given, result)
+    all.set(f64(result, this.n * lanes))
     kernel.free(given)
-    kernel.free(all)
-    return result
+    kernel.free(result)
   }
 
   #set(values: Float64Array): number {

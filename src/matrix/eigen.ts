@@ -42,16 +42,16 @@ class EigenSolver implements Solver {
       equations: grounded(result.equations, 1),
       forward: b => grounded(lu.forward(b.subarray(1), n), 0),
       backward: (b, kept) => grounded(lu.backward(b.subarray(1), kept.subarray(1)), 0),
-      backwardLanes: (kept, lanes) => grounded(lu.backwardLanes(kept.subarray(lanes), lanes), 0, lanes),
-      adjointLanes: (kept, lanes) => grounded(lu.adjointLanes(kept.subarray(lanes), lanes), 0, lanes),
+      backwardLanes: (kept, lanes, all) => lu.backwardLanes(kept.subarray(lanes), lanes, all.subarray(lanes)),
+      adjointLanes: (kept, lanes, all) => lu.adjointLanes(kept.subarray(lanes), lanes, all.subarray(lanes)),
     }
   }
 }
 
-/** A copy with `lanes` entries for ground in front, all others raised by `offset`. */
-function grounded<A extends Float64Array | Int32Array>(data: A, offset: number, lanes = 1): A {
-  const copy = new (data.constructor as new (length: number) => A)(data.length + lanes)
-  copy.set(data, lanes)
+/** A copy with an entry for ground in front, all others raised by `offset`. */
+function grounded<A extends Float64Array | Int32Array>(data: A, offset: number): A {
+  const copy = new (data.constructor as new (length: number) => A)(data.length + 1)
+  copy.set(data, 1)
   if (offset) for (let i = 1; i < copy.length; i++) copy[i] += offset
   return copy
 }

@@ -129,8 +129,8 @@ class ReferenceSolver implements Solver {
       backward: back,
       backwardLanes: (kept, lanes) =>
         byLane(kept, lanes, lane => back(new Float64Array(trailing.length), lane)),
-      adjointLanes: (kept, lanes) =>
-        byLane(kept, lanes, lane => {
+      adjointLanes: (kept, lanes, all) =>
+        byLane(kept, lanes, all, lane => {
           const y = new Float64Array(trailing.length)
           equations.forEach((equation, i) => {
             y[equation] = lane[i] / scale[equation]
@@ -273,16 +273,17 @@ class ReferenceSolver implements Solver {
 
 const none = new Int32Array(0)
 
-/** A function of vectors applied to each lane. */
-function byLane(data: Float64Array, lanes: number, of: (lane: Float64Array) => Float64Array): Float64Array {
-  const columns = Array.from({length: lanes}, (_, t) =>
-    of(Float64Array.from({length: data.length / lanes}, (_, i) => data[i * lanes + t])),
-  )
-  const result = new Float64Array((columns[0]?.length ?? 0) * lanes)
-  columns.forEach((column, t) => {
-    for (let i = 0; i < column.length; i++) result[i * lanes + t] = column[i]
-  })
-  return result
+/** Writes into `all` what a function of vectors makes of each lane. */
+function byLane(
+  data: Float64Array,
+  lanes: number,
+  all: Float64Array,
+  of: (lane: Float64Array) => Float64Array,
+) {
+  for (let t = 0; t < lanes; t++) {
+    const result = of(Float64Array.from({length: data.length / lanes}, (_, i) => data[i * lanes + t]))
+    for (let i = 1; i < result.length; i++) all[i * lanes + t] = result[i]
+  }
 }
 
 /** L^-1 R b by row. */

@@ -36,11 +36,14 @@ export interface Schur {
   forward(b: Float64Array): Float64Array
   /** All unknowns from b and the kept unknowns. */
   backward(b: Float64Array, kept: Float64Array): Float64Array
-  /** The same without b for `lanes` vectors side by side: element i of lane t at i * lanes + t, ground's first. */
-  backwardLanes(kept: Float64Array, lanes: number): Float64Array
+  /**
+   * The same without b for `lanes` vectors side by side, written into `all`: element i of lane t at i * lanes + t,
+   * ground's, left alone, first.
+   */
+  backwardLanes(kept: Float64Array, lanes: number, all: Float64Array): void
   /**
    * The adjoint, in lanes as well: weights of all equations from those of the kept ones, such that in the sum of the
    * weighted equations every eliminated unknown cancels.
    */
-  adjointLanes(kept: Float64Array, lanes: number): Float64Array
+  adjointLanes(kept: Float64Array, lanes: number, all: Float64Array): void
 }

@@ -120,8 +120,10 @@ describe.each(solvers)("%s", (_, analyze) => {
         const kept = Float64Array.from({length: m * lanes}, (_, i) =>
           i < lanes ? 0 : b[i % b.length] + (i % 7),
         )
-        const x = schur.backwardLanes(kept, lanes)
-        const y = schur.adjointLanes(kept, lanes)
+        const x = new Float64Array((n + 1) * lanes)
+        const y = new Float64Array((n + 1) * lanes)
+        schur.backwardLanes(kept, lanes, x)
+        schur.adjointLanes(kept, lanes, y)
         for (let t = 0; t < lanes; t++) {
           const lane = Float64Array.from({length: m}, (_, i) => kept[i * lanes + t])
           const expected = schur.backward(new Float64Array(n + 1), lane)
