@@ -127,8 +127,8 @@ class ReferenceSolver implements Solver {
         return Float64Array.from(equations, i => (i ? work[i] / scale[i] : 0))
       },
       backward: back,
-      backwardLanes: (kept, lanes) =>
-        byLane(kept, lanes, lane => back(new Float64Array(trailing.length), lane)),
+      backwardLanes: (kept, lanes, all) =>
+        byLane(kept, lanes, all, lane => back(new Float64Array(trailing.length), lane)),
       adjointLanes: (kept, lanes, all) =>
         byLane(kept, lanes, all, lane => {
           const y = new Float64Array(trailing.length)
