@@ -44,6 +44,8 @@ export interface DeviceType<P extends string = string> {
   /** `.model` type and levels that choose this type of its letter: `{types: {nmos: 1, pmos: -1}, levels: [1]}`. */
   readonly model?: ModelChoice
   readonly terminals: readonly string[]
+  /** So many of the last terminals may be left out before a model's name: they are then ground. */
+  readonly optional?: number
   /** So many other elements, by whose current this one is controlled or coupled, stand behind the terminals. */
   readonly control?: number
   /** Elements may follow a waveform in time: `read` gives its text. */
@@ -106,7 +108,10 @@ export interface Device {
   stamp?(G: Float64Array, C: Float64Array, at: Temperatures): void
   /** Nonlinear terms at x. Marks a lane in `unsettled` if a voltage was limited, so x is not a solution yet. */
   load?(at: Load): void
-  /** Adds to the right-hand side at time t; `scale` is 1 except while sources are stepped. */
+  /**
+   * Adds to the right-hand side at time t; `scale` is 1 except while sources are stepped. Time 0 is direct current: a
+   * transient run begins just behind it, at Number.MIN_VALUE.
+   */
   drive?(b: Float64Array, t: number, scale: number): void
   /** Adds the small-signal excitation, real and imaginary. */
   driveAC?(re: Float64Array, im: Float64Array): void
@@ -126,6 +131,8 @@ export interface Device {
 
 /** The past of one transient run: owned by the run, not by the device. */
 export interface Memory {
+  /** What holds during the run instead of what `Device.stamp` wrote to G: only in slots from `linear`. */
+  stamp?(G: Float64Array): void
   /** Called with the operating point (t = 0) and every accepted time point. */
   accept(t: number, x: Float64Array): void
   /** Adds to the right-hand side at time t. */

@@ -60,6 +60,12 @@ export function deckScope(
   }
 }
 
+/** A `.model` card and the instance in which it stands. */
+export interface Model {
+  readonly card: Card
+  readonly home: Instance
+}
+
 /** One scope at work: the deck itself, or one instance of a subcircuit. */
 export class Instance {
   /** In front of the names inside: `x1.x2.`; empty for the deck. */
@@ -72,7 +78,7 @@ export class Instance {
   readonly #parameters: Parameters
   /** With those of the scopes around; undefined where this one adds none. */
   #functions: Map<string, FunctionDefinition> | undefined
-  #models: Map<string, Card> | undefined
+  #models: Map<string, Model> | undefined
   #subcircuits: ReadonlyMap<string, Subcircuit>
 
   constructor(
@@ -121,7 +127,7 @@ export class Instance {
     if (card.name === ".func") this.#defineFunction(card)
     else if (card.name === ".model" && card.words[0]) {
       this.#models ??= new Map()
-      this.#models.set(card.words[0], card)
+      this.#models.set(card.words[0], {card, home: this})
     } else if (card.name === ".param")
       for (const [name, text] of Object.entries(card.assignments))
         if (name.includes("(")) this.#defineFunction({...card, words: [], assignments: {[name]: text}})
@@ -168,10 +174,9 @@ export class Instance {
     }
   }
 
-  /** The `.model` card that a name means here, with the instance in which it stands. */
-  model(name: string): {card: Card; home: Instance} | undefined {
-    const card = this.#models?.get(name)
-    return card ? {card, home: this} : this.outer?.model(name)
+  /** The model that a name means here; the same object each time. */
+  model(name: string): Model | undefined {
+    return this.#models?.get(name) ?? this.outer?.model(name)
   }
 
   subcircuit(name: string): {definition: Subcircuit; home: Instance} | undefined {

@@ -50,16 +50,17 @@ export function drawVariable(kind: DrawKind, k: number): string {
   return `${kind} ${k}`
 }
 
+const shape = /^(normal|uniform|sign) (\d+)$/
+
 /**
  * The value of a variable that stands for a draw, undefined for any other variable. `owner` is what the expression
  * belongs to, `x1.r1.r`; without `draws` the run is nominal.
  */
 export function drawn(draws: Draws | undefined, owner: () => string, variable: string): number | undefined {
-  const blank = variable.indexOf(" ")
-  if (blank < 0) return undefined
+  const [, kind, k] = shape.exec(variable) ?? []
+  if (kind === undefined) return undefined
   if (!draws) return 0
-  const key = `${owner()}#${variable.slice(blank + 1)}`
-  const kind = variable.slice(0, blank)
+  const key = `${owner()}#${k}`
   if (kind === "normal") return draws.normal(key)
   const between = 2 * draws.uniform(key) - 1
   return kind === "uniform" ? between : between < 0 ? -1 : 1

@@ -1,4 +1,5 @@
 /** Physical lines to logical ones: comments and blank lines go, continuations are joined, places are kept. */
+import type {Origin} from "./card.js"
 import {NetlistError} from "./error.js"
 
 const STAR = 42
@@ -41,7 +42,7 @@ export class LogicalLines {
   /** No quotes, brackets, commas, assignments or unusual characters: words and blanks only. */
   plain = true
   private from = 0
-  /** Where the lines start that have only been looked at for a continuation, and the number before them. */
+  /** Behind the first line of the card, and its number: raw lines go on there, whatever `next` has looked at. */
   private ahead = 0
   private aheadNumber = 0
   private parts: Part[] = []
@@ -54,6 +55,15 @@ export class LogicalLines {
     private number = 0,
   ) {}
 
+  /** A cursor that stands on `text`, a part of the line that `origin` names. */
+  static of(text: string, {file, line}: Origin): LogicalLines {
+    const lines = new LogicalLines(file, text, text.length, line)
+    lines.text = text
+    lines.end = text.length
+    lines.line = line
+    return lines
+  }
+
   /**
    * Moves to the next logical line; false at the end.
    * Throws a NetlistError at a continuation that continues nothing; `next` may be called again after it.
@@ -64,6 +74,8 @@ export class LogicalLines {
     do {
       if (!this.readPhysical()) return false
     } while (this.start === this.end || this.source.charCodeAt(this.start) === STAR)
+    this.ahead = this.position
+    this.aheadNumber = this.number
     if (this.source.charCodeAt(this.start) === PLUS)
       throw this.mistake(this.start, "'+' continues a card, but there is none before it")
     if (this.atContinuation()) this.join()
@@ -77,6 +89,8 @@ export class LogicalLines {
     this.position = this.ahead
     this.number = this.aheadNumber
     if (!this.readPhysical()) return false
+    this.ahead = this.position
+    this.aheadNumber = this.number
     let end = Math.min(this.position - 1, this.source.length)
     while (end > this.start && isBlank(this.source.charCodeAt(end - 1))) end--
     this.end = end
@@ -108,8 +122,8 @@ export class LogicalLines {
       if (c === NEWLINE) break
       if (c > 127 || special[c] === 1) plain = false
     }
-    this.ahead = this.position = i + 1
-    this.line = this.aheadNumber = ++this.number
+    this.position = i + 1
+    this.line = ++this.number
     this.plain = plain
     const comment = plain ? i : this.commentStart(i)
     let end = comment

@@ -1,6 +1,6 @@
 /** One logical line to a card: words, bracketed groups, expressions and assignments. */
-import {type Card, noAssignments} from "./card.js"
-import {isBlank, type LogicalLines} from "./lines.js"
+import {type Card, noAssignments, type Origin} from "./card.js"
+import {isBlank, LogicalLines} from "./lines.js"
 
 const QUOTE = 34
 const APOSTROPHE = 39
@@ -14,6 +14,8 @@ const CLOSE_BRACE = 125
 const deepest = 200
 /** What joins two operands of a value across blanks: before the right one, and behind the left one. */
 const operators = "+-*/^<>?:&|"
+/** How a number or an expression starts. */
+const valueStarts = "0123456789.+-{'"
 const unfinished = `${operators}=!`
 
 /**
@@ -23,6 +25,34 @@ const unfinished = `${operators}=!`
  */
 export function readCard(line: LogicalLines): Card {
   return line.plain ? plainCard(line) : new CardReader(line).card()
+}
+
+export interface WordList {
+  readonly words: readonly string[]
+  readonly assignments: Readonly<Record<string, string>>
+}
+
+/** What stands in a bracket, `0 {vdd} 1n r=0`, read as a card's words are. Throws a NetlistError. */
+export function readList(text: string, origin: Origin): WordList {
+  return new CardReader(LogicalLines.of(text, origin)).rest("")
+}
+
+/** The parts of an assignment's value: `["1m", "{a,b}"]` of `1m,{a,b}`. */
+export function splitList(value: string): readonly string[] {
+  if (!value.includes(",")) return [value]
+  const parts: string[] = []
+  let depth = 0
+  let from = 0
+  for (let i = 0; i < value.length; i++) {
+    const c = value.charCodeAt(i)
+    if (c === OPEN || c === OPEN_BRACE) depth++
+    else if (c === CLOSE || c === CLOSE_BRACE) depth--
+    else if (c === COMMA && depth === 0) {
+      parts.push(value.slice(from, i))
+      from = i + 1
+    }
+  }
+  return [...parts, value.slice(from)]
 }
 
 /** The expression that is all of the line from `start` on: a condition. Throws a NetlistError. */
@@ -100,6 +130,11 @@ class CardReader {
     const start = this.at
     const name = this.scan(false)
     checkName(this.line, name, start)
+    return {name, ...this.rest(name), origin: originOf(this.line)}
+  }
+
+  /** What stands behind the card's name. */
+  rest(name: string): WordList {
     const words: string[] = []
     const assignments: Record<string, string> = {}
     let assigned = false
@@ -116,17 +151,17 @@ class CardReader {
       else if (key === "") throw this.line.mistake(at, "expected a name before '='")
       else if (key.startsWith("{"))
         words.push(key) // `table {v(in)} = (0,0) (1,1)`: here the sign only separates
+      else if (keepsOrder) words.push(`${key}=${this.value(key)}`)
       else {
-        const value = this.value(key)
-        if (keepsOrder) words.push(`${key}=${value}`)
-        else if (Object.hasOwn(assignments, key)) throw this.line.mistake(at, `'${key}' is given twice`)
-        else if (key === "__proto__") throw this.line.mistake(at, `'${key}' cannot be a name`)
-        else assignments[key] = value
-        assigned ||= !keepsOrder
+        const value = this.values(key)
+        if (Object.hasOwn(assignments, key)) throw this.line.mistake(at, `'${key}' is given twice`)
+        if (key === "__proto__") throw this.line.mistake(at, `'${key}' cannot be a name`)
+        assignments[key] = value
+        assigned = true
       }
     }
     if (this.list >= 0) throw this.line.mistake(this.list, "'(' is not closed")
-    return {name, words, assignments: assigned ? assignments : noAssignments, origin: originOf(this.line)}
+    return {words, assignments: assigned ? assignments : noAssignments}
   }
 
   private value(key: string): string {
@@ -135,6 +170,18 @@ class CardReader {
     const value = this.scan(true)
     if (value === "") throw this.line.mistake(at, `expected a value after '${excerpt(key)}='`)
     return value
+  }
+
+  /** `1m,2u` of `tc=1m,2u`. What follows a comma and looks like no number belongs to the card: `a=1, b=2`. */
+  private values(key: string): string {
+    let values = this.value(key)
+    while (this.at < this.end && this.text.charCodeAt(this.at) === COMMA) {
+      const next = this.nextInk(this.at + 1)
+      if (next >= this.end || !valueStarts.includes(this.text.charAt(next))) break
+      this.at = next
+      values += `,${this.value(key)}`
+    }
+    return values
   }
 
   /** Passes over blanks, commas and the end of a model's list; false at the end of the line. */
