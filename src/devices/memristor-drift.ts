@@ -4,12 +4,18 @@
  *
  *     v = (ron w + roff (1 - w)) i        dw/dt = uv ron / d^2 i window(w)
  *
- * Without a window w follows the charge up to its bounds. Joglekar's and Prodromakis's windows hold a state of exactly
- * 0 or 1 for ever, as published.
+ * Without a window w follows the charge up to its bounds.
  */
 import type {DeviceType} from "../circuit/device.js"
 import {type Law, placeMemristors} from "./memristor.js"
-import {checkWindows, noWindow, publishedWindow, type Window, windowParameters} from "./memristor-window.js"
+import {
+  checkWindows,
+  noWindow,
+  publishedWindow,
+  type Window,
+  windowParameters,
+  within,
+} from "./memristor-window.js"
 
 export const driftMemristor: DeviceType<"state" | "ron" | "roff" | "d" | "uv" | "window" | "p" | "j"> = {
   title: "memristor with linear ion drift",
@@ -31,11 +37,12 @@ export const driftMemristor: DeviceType<"state" | "ron" | "roff" | "d" | "uv" | 
     const window: Window = {value: 0.5, slope: 0.5}
     const law: Law = {
       respond(k, v, w, _temperature_K, response) {
-        const resistance = ron[k] * w + roff[k] * (1 - w)
+        const doped = within(w)
+        const resistance = ron[k] * doped + roff[k] * (1 - doped)
         const current = v / resistance
         response.current = current
         response.currentByVoltage = 1 / resistance
-        response.currentByState = (current * (roff[k] - ron[k])) / resistance
+        response.currentByState = doped === w ? (current * (roff[k] - ron[k])) / resistance : 0
         const perCurrent = (uv[k] * ron[k]) / (d[k] * d[k])
         publishedWindow(kind[k], p[k], j[k], w, current > 0, window)
         response.rate = perCurrent * current * window.value

@@ -14,6 +14,7 @@ import type {DeviceType, Elements, Parameter} from "../circuit/device.js"
 import {CircuitError} from "../circuit/error.js"
 import {boltzmannOverCharge} from "./junction.js"
 import {placeMemristors} from "./memristor.js"
+import {within} from "./memristor-window.js"
 
 type P =
   | "state"
@@ -65,12 +66,13 @@ export const filamentMemristor: DeviceType<P> = {
     return placeMemristors(elements, topology, state, {
       respond(k, v, w, temperature_K, response) {
         const range = gapmax[k] - gapmin[k]
-        const gap = gapmax[k] - w * range
+        const inside = within(w)
+        const gap = gapmax[k] - inside * range
         const scale = i0[k] * Math.exp(-gap / g0[k])
         const current = scale * Math.sinh(v / v0[k])
         response.current = current
         response.currentByVoltage = (scale / v0[k]) * Math.cosh(v / v0[k])
-        response.currentByState = (current * range) / g0[k]
+        response.currentByState = inside === w ? (current * range) / g0[k] : 0
         // The temperature, with its derivatives through power and current.
         const sign = v < 0 ? -1 : 1
         const hot = boltzmannOverCharge * (temperature_K + rth[k] * v * current)
@@ -79,7 +81,7 @@ export const filamentMemristor: DeviceType<P> = {
         const hotByState = perPower * v * response.currentByState
         const lever = a0[k] / tox[k]
         const gamma = gamma0[k] - beta[k] * (gap * 1e9) ** 3
-        const gammaByState = 3e9 * beta[k] * (gap * 1e9) ** 2 * range
+        const gammaByState = inside === w ? 3e9 * beta[k] * (gap * 1e9) ** 2 * range : 0
         const tilt = gamma * lever * Math.abs(v)
         const speed = vel0[k] / range
         // exp(-ea / hot) sinh(tilt / hot), cosh: together, so that neither overflows alone.

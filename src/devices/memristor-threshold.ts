@@ -12,7 +12,14 @@
 import type {DeviceType, Elements, Parameter} from "../circuit/device.js"
 import {CircuitError} from "../circuit/error.js"
 import {type Law, placeMemristors} from "./memristor.js"
-import {checkWindows, noWindow, publishedWindow, type Window, windowParameters} from "./memristor-window.js"
+import {
+  checkWindows,
+  noWindow,
+  publishedWindow,
+  type Window,
+  windowParameters,
+  within,
+} from "./memristor-window.js"
 
 const kvatinsky = 4
 
@@ -119,6 +126,8 @@ export const vteamMemristor: DeviceType<P | "von" | "voff"> = {
   },
 }
 
+const given = (value: number, otherwise: number) => (Number.isNaN(value) ? otherwise : value)
+
 /** `byCurrent`: what is compared with the thresholds `on` and `off` is the current, not the voltage. */
 function law(elements: Elements<P>, byCurrent: boolean, on: Float64Array, off: Float64Array): Law {
   const {ron, roff, exponential, kon, koff, alphaon, alphaoff, xon, xoff, aon, aoff, wc} = elements.parameters
@@ -127,13 +136,16 @@ function law(elements: Elements<P>, byCurrent: boolean, on: Float64Array, off: F
   const window: Window = {value: 0.5, slope: 0.5}
   return {
     respond(k, v, w, _temperature_K, response) {
+      const inside = within(w)
       const ratio = Math.log(ron[k] / roff[k])
-      const resistance = exponential[k] ? roff[k] * Math.exp(ratio * w) : roff[k] + (ron[k] - roff[k]) * w
+      const resistance = exponential[k]
+        ? roff[k] * Math.exp(ratio * inside)
+        : roff[k] + (ron[k] - roff[k]) * inside
       const byState = exponential[k] ? resistance * ratio : ron[k] - roff[k]
       const current = v / resistance
       response.current = current
       response.currentByVoltage = 1 / resistance
-      response.currentByState = (-current * byState) / resistance
+      response.currentByState = inside === w ? (-current * byState) / resistance : 0
       response.rate = response.rateByVoltage = response.rateByState = 0
       const c = byCurrent ? current : v
       const falling = c > 0
@@ -143,7 +155,8 @@ function law(elements: Elements<P>, byCurrent: boolean, on: Float64Array, off: F
       const range = xoff[k] - xon[k]
       if (kind[k] === kvatinsky) {
         const x = xoff[k] - w * range
-        const e = Math.exp(falling ? (x - (aoff[k] || xoff[k])) / wc[k] : ((aon[k] || xon[k]) - x) / wc[k])
+        const from = falling ? x - given(aoff[k], xoff[k]) : given(aon[k], xon[k]) - x
+        const e = Math.exp(Math.min(6, from / wc[k])) // beyond, all is zero
         window.value = Math.exp(-e)
         window.slope = (((falling ? 1 : -1) * range) / wc[k]) * e * window.value
       } else publishedWindow(kind[k], p[k], j[k], w, !falling, window)

@@ -8,18 +8,38 @@ export interface Window {
   slope: number
 }
 
-/** Over this distance from a bound the motion towards it dies away. */
-const width = 1e-4
+/** Within this distance of a bound the motion towards it dies away. */
+const margin = 1e-4
+
+/** Where the state counts in a conductance: not beyond its bounds. */
+export const within = (w: number) => Math.min(1, Math.max(0, w))
 
 /**
- * No window but the bounds: 1 inside, and for motion towards a bound u (2 - u) with u its distance in `width`; what
- * an integrator carries beyond is brought back.
+ * No window but the bounds: 1, and for motion towards a bound u (2 - u) in the margin, u from 1 to 0 at the bound. An
+ * integrator steps over the bound by its error. It comes back at its own speed: hurried, the trapezoidal rule rings.
  */
 export function edge(w: number, rising: boolean, window: Window): void {
-  const u = (rising ? 1 - w : w) / width
-  const bend = Math.max(u, 0)
-  window.value = u < 1 ? u * (2 - bend) : 1
-  window.slope = u < 1 ? ((rising ? -1 : 1) * 2 * (1 - bend)) / width : 0
+  const distance = rising ? 1 - w : w
+  const u = distance / margin
+  window.value = u >= 1 ? 1 : u > 0 ? u * (2 - u) : distance
+  const slope = u >= 1 ? 0 : u >= 0 ? (2 * (1 - u)) / margin : 1
+  window.slope = rising ? -slope : slope
+}
+
+/**
+ * Where between the last iterate and the wanted one Newton should look: not beyond a bound without having seen the
+ * margin, since all is flat there.
+ */
+export function limitState(wanted: number, last: number): number {
+  const left = limitAtZero(1 - wanted, 1 - last)
+  return left === 1 - wanted ? limitAtZero(wanted, last) : 1 - left
+}
+
+/** `limitState` for the bound 0. */
+function limitAtZero(wanted: number, last: number): number {
+  if (wanted < 0 && last >= margin) return margin / 2
+  if (wanted < 0 && last > 0) return 0
+  return last < 0 && wanted > margin ? margin / 2 : wanted
 }
 
 export const noWindow = 0
@@ -40,11 +60,13 @@ export const windowParameters = {
 } as const satisfies Record<string, Parameter>
 
 /**
- * The window of that number at w from 0 to 1, when w rises or falls:
+ * The window of that number when w rises or falls, negative for motion on beyond a bound:
  *
  *     Joglekar      1 - (2 w - 1)^(2 p)                     Eur. J. Phys. 30 (2009)
  *     Biolek        1 - w^(2 p) rising, 1 - (1 - w)^(2 p) falling     Radioengineering 18 (2009)
  *     Prodromakis   j (1 - ((w - 1/2)^2 + 3/4)^p)           IEEE Trans. Electron Devices 58 (2011)
+ *
+ * Joglekar's and Prodromakis's hold a state of 0 or 1 for ever; away from a bound they are taken in the margin.
  */
 export function publishedWindow(
   kind: number,
@@ -53,19 +75,21 @@ export function publishedWindow(
   w: number,
   rising: boolean,
   window: Window,
-) {
+): void {
+  const leaving = rising ? w < margin : w > 1 - margin
+  const away = leaving ? (rising ? margin : 1 - margin) : w
   if (kind === joglekar) {
-    const u = 2 * w - 1
+    const u = 2 * away - 1
     window.value = 1 - Math.abs(u) ** (2 * p)
-    window.slope = -4 * p * Math.sign(u) * Math.abs(u) ** (2 * p - 1)
+    window.slope = leaving ? 0 : -4 * p * Math.sign(u) * Math.abs(u) ** (2 * p - 1)
   } else if (kind === biolek) {
-    const u = rising ? w : 1 - w
+    const u = Math.max(0, rising ? w : 1 - w)
     window.value = 1 - u ** (2 * p)
     window.slope = (rising ? -2 : 2) * p * u ** (2 * p - 1)
   } else if (kind === prodromakis) {
-    const u = (w - 0.5) ** 2 + 0.75
+    const u = (away - 0.5) ** 2 + 0.75
     window.value = j * (1 - u ** p)
-    window.slope = -2 * j * p * (w - 0.5) * u ** (p - 1)
+    window.slope = leaving ? 0 : -2 * j * p * (away - 0.5) * u ** (p - 1)
   } else {
     window.value = 1
     window.slope = 0

@@ -11,6 +11,7 @@
 import type {DeviceType, Elements, Parameter} from "../circuit/device.js"
 import {CircuitError} from "../circuit/error.js"
 import {placeMemristors} from "./memristor.js"
+import {within} from "./memristor-window.js"
 
 type P = "state" | "a1" | "a2" | "b" | "vp" | "vn" | "ap" | "an" | "xp" | "xn" | "alphap" | "alphan" | "eta"
 
@@ -48,10 +49,11 @@ export const yakopcicMemristor: DeviceType<P> = {
     return placeMemristors(elements, topology, state, {
       respond(k, v, w, _temperature_K, response) {
         const a = v >= 0 ? a1[k] : a2[k]
+        const inside = within(w)
         const sinh = Math.sinh(b[k] * v)
-        response.current = a * w * sinh
-        response.currentByVoltage = a * w * b[k] * Math.cosh(b[k] * v)
-        response.currentByState = a * sinh
+        response.current = a * inside * sinh
+        response.currentByVoltage = a * inside * b[k] * Math.cosh(b[k] * v)
+        response.currentByState = inside === w ? a * sinh : 0
         response.rate = response.rateByVoltage = response.rateByState = 0
         const positive = v > 0
         const excess = Math.abs(v) - (positive ? vp[k] : vn[k])

@@ -10,7 +10,7 @@
 import type {Device, Elements, Topology} from "../circuit/device.js"
 import {CircuitError} from "../circuit/error.js"
 import {boltzmannOverCharge, limitJunction} from "./junction.js"
-import {edge, type Window} from "./memristor-window.js"
+import {edge, limitState, type Window} from "./memristor-window.js"
 import {crossPairs, terminal} from "./two-terminal.js"
 
 /** Current (A) and rate of the state (1/s) at some voltage and state, and their partial derivatives. */
@@ -25,9 +25,9 @@ export interface Response {
 
 /** One memristor model. */
 export interface Law {
-  /** Fills `response` for element k; w is never outside 0 to 1. */
+  /** Fills `response` for element k. Where w is beyond 0 or 1 the element conducts as there. */
   respond(k: number, v: number, w: number, temperature_K: number, response: Response): void
-  /** Whether w comes to rest at 0 and 1 by the law itself. */
+  /** Whether the law itself brings w to rest at 0 and 1, and back from beyond. */
   rests(k: number): boolean
   /** Over so many volts the current or the rate grows e-fold; Infinity where they grow more slowly. */
   efold_V(k: number): number
@@ -54,7 +54,7 @@ export function placeMemristors(
   const [positive, negative] = [0, 1].map(which => terminal(nodes, which, 2))
   const all = [positive, negative, states]
   const slots = topology.nonlinear(crossPairs(count, all, all))
-  const first = topology.states(count)
+  const first = topology.states(2 * count)
   const response: Response = {
     current: 0.5,
     currentByVoltage: 0.5,
@@ -65,11 +65,8 @@ export function placeMemristors(
   }
   const window: Window = {value: 0.5, slope: 0.5}
 
-  /** `response` at v and any w: held at the bounds beyond them. */
   const respond = (k: number, v: number, w: number, temperature_K: number) => {
-    const inside = Math.min(1, Math.max(0, w))
-    law.respond(k, v, inside, temperature_K, response)
-    if (inside !== w) response.currentByState = response.rateByState = 0
+    law.respond(k, v, w, temperature_K, response)
     if (law.rests(k)) return
     edge(w, response.rate > 0, window)
     response.rateByState = response.rateByState * window.value + response.rate * window.slope
@@ -83,18 +80,25 @@ export function placeMemristors(
         const p = positive[k] * stride
         const n = negative[k] * stride
         const w = states[k] * stride
-        const last = (first + k) * stride
+        const lastVoltage = (first + 2 * k) * stride
+        const lastState = lastVoltage + stride
         const slot = 9 * k
         const scale_V = law.efold_V(k)
         for (let t = 0; t < lanes; t++) {
-          const wanted = x[p + t] - x[n + t]
-          const sign = wanted < 0 ? -1 : 1
-          const v = sign * limitJunction(sign * wanted, sign * state[last + t], scale_V, freely * scale_V)
-          state[last + t] = v
-          if (v !== wanted) unsettled[t] = 1
-          respond(k, v, x[w + t], temperature_K)
-          const beyond = wanted - v // linear beyond the limited voltage
-          const current = response.current + response.currentByVoltage * beyond
+          const voltage = x[p + t] - x[n + t]
+          const sign = voltage < 0 ? -1 : 1
+          const v =
+            sign * limitJunction(sign * voltage, sign * state[lastVoltage + t], scale_V, freely * scale_V)
+          const inside = steady ? x[w + t] : limitState(x[w + t], state[lastState + t])
+          if (v !== voltage || inside !== x[w + t]) unsettled[t] = 1
+          state[lastVoltage + t] = v
+          state[lastState + t] = inside
+          respond(k, v, inside, temperature_K)
+          // Linear beyond what was limited.
+          const byVoltage = voltage - v
+          const byState = x[w + t] - inside
+          const current =
+            response.current + response.currentByVoltage * byVoltage + response.currentByState * byState
           f[p + t] += current
           f[n + t] -= current
           G[slots[slot] * stride + t] += response.currentByVoltage
@@ -110,7 +114,8 @@ export function placeMemristors(
             G[slots[slot + 8] * stride + t] += 1
             continue
           }
-          f[w + t] -= capacitance_F * (response.rate + response.rateByVoltage * beyond)
+          const rate = response.rate + response.rateByVoltage * byVoltage + response.rateByState * byState
+          f[w + t] -= capacitance_F * rate
           G[slots[slot + 6] * stride + t] -= capacitance_F * response.rateByVoltage
           G[slots[slot + 7] * stride + t] += capacitance_F * response.rateByVoltage
           G[slots[slot + 8] * stride + t] -= capacitance_F * response.rateByState
