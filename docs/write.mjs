@@ -65,7 +65,10 @@ function synopsis(type, source) {
   if (type.read) words.push(/`([^`]*)`/.exec(commentBefore(source, source.indexOf("function read(")))[1])
   else
     for (const [key, parameter] of own) {
-      const text = key === type.value ? key : `${key}=${short(parameter.default) ?? "..."}`
+      const text =
+        key === type.value
+          ? key
+          : `${key}=${short(parameter.default) || (parameter.default === 0 ? 0 : "...")}`
       words.push(parameter.default === undefined ? text : `[${text}]`)
     }
   return [`${type.letter}name`, ...words].join(" ")

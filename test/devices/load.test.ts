@@ -20,6 +20,17 @@ d3 0 c d1
 d4 a c d2`,
   ],
   [
+    "diode",
+    -2,
+    1,
+    `.model d1 d is=1e-12 cjo=1p vj=0.6 m=0.333 fc=0.6 tt=1n
+.model d2 d is=1e-9 n=2 cjo=2p bv=1.2 ibv=1m isr=1n ikf=1m ikr=1u
+d1 a b d1 m=2
+d2 b 0 d2 2
+d3 0 c d1 temp=100
+d4 a c d2`,
+  ],
+  [
     "EKV-type MOSFET",
     -1,
     1,
