@@ -19,6 +19,20 @@ export function singularAt(circuit: Circuit, unknown: number): CircuitError {
   return new CircuitError(problem, elements[0]?.origin)
 }
 
+/** The same failure with the elements around the first unknown, and the others that do not come to rest. */
+export function unsettledAt(
+  circuit: Circuit,
+  {message}: AnalysisError,
+  unknowns: readonly number[],
+): AnalysisError {
+  const named = unknowns.map(unknown => {
+    const variable = circuit.unknowns[unknown]
+    const elements = touching(circuit, unknown, variable).map(({name}) => name)
+    return elements.length ? `${variable} (${elements.join(", ")})` : variable
+  })
+  return new AnalysisError(named.length ? `${message}; look at ${named.join(", ")}` : message)
+}
+
 /** Up to four elements with a terminal at the node, or the one that owns the branch current. */
 function touching({placements}: Circuit, unknown: number, variable: string) {
   const found = []

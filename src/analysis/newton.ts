@@ -1,10 +1,11 @@
 /** Newton's method on one point of a circuit; the linear part is factored once. */
 import type {Circuit} from "../circuit/circuit.js"
-import type {Temperatures} from "../circuit/device.js"
+import type {Device, Load, Memory, Temperatures} from "../circuit/device.js"
 import {analyzeEigen} from "../matrix/eigen.js"
 import {multiplyAdd} from "../matrix/pattern.js"
 import type {Analyze, Solver} from "../matrix/solver.js"
 import {AnalysisError, singularAt} from "./error.js"
+import type {Clamp} from "./initial.js"
 
 /** When to stop, and under which conditions devices are evaluated. Names as in `.options`. */
 export interface Options {
@@ -55,6 +56,9 @@ export const temperatures = ({temp, tnom}: Options): Temperatures => ({
 /** Steps below this fraction of the largest voltage (or current) may be rounding where the circuit is ill-conditioned. */
 const roundingFloor = 1e-7
 
+/** At a point in time Newton's error is to be so much smaller than what a step may miss. */
+const errorsPerStep = 70
+
 /** d/dt Q = a Q + history, the integrator's view of the charges. At DC a = 0 and there is no history. */
 export interface Derivative {
   readonly a: number
@@ -64,6 +68,13 @@ export const steady: Derivative = {a: 0, history: undefined}
 /** For small signals: a linearization leaves G and C behind as they hold while time goes on. */
 export const varying: Derivative = {a: 1, history: undefined}
 
+/** Pulls every nonlinear node towards a voltage while an operating point is searched for. */
+export interface Pull {
+  readonly conductance_S: number
+  /** All unknowns; ground where it is missing. */
+  readonly towards?: Float64Array
+}
+
 /**
  * Solves G x + f(x) + d/dt(C x + q(x)) = b for x, in place. `linearize` leaves G, C and Q at x behind for AC, noise
  * and the integrator.
@@ -71,17 +82,28 @@ export const varying: Derivative = {a: 1, history: undefined}
 export class Newton {
   readonly G: Float64Array
   readonly C: Float64Array
+  /** C x + q(x) where time goes on; after `solve` at the solution. */
   readonly Q: Float64Array
+  /** Nothing depends on x but in proportion: one step is the solution. */
+  readonly linear: boolean
   iterations = 0
   readonly #J: Float64Array
   readonly #r: Float64Array
-  readonly #state: Float64Array
-  readonly #unsettled = new Uint8Array(1)
-  readonly #temperatures: Temperatures
+  /** The step of the last iteration is in #r. */
+  #excess = 0 // its largest entry in tolerances
+  #worst = 0 // the unknown of that
+  #mayRound = false // it may be rounding
+  readonly #largest = new Float64Array(2) // of voltages and currents
+  readonly #longest = new Float64Array(2) // of their steps
+  readonly #load: {-readonly [K in keyof Load]: Load[K]}
+  readonly #loading: readonly Device[]
+  readonly #accepting: readonly Device[]
+  readonly #states: Float64Array // to go back to when a solve fails
   readonly #solver: Solver
   readonly #current: Uint8Array // 1 for unknowns that are currents
-  /** The last step: largest size in tolerances, its unknown (0: within them), whether it may be rounding. */
-  #moved = {excess: 0, rounding: false, worst: 0}
+  #linearG: Float64Array // of the circuit, or as memories have it
+  #memories: readonly Memory[] = []
+  #clamp: Clamp | undefined
   #steepest = 0 // largest entry of the matrix
   #stamps = 0 // of the circuit when it was factored
   #factoredFor = Number.NaN // the `a` for which the leading part is factored
@@ -90,125 +112,214 @@ export class Newton {
     readonly circuit: Circuit,
     readonly options: Options = defaultOptions,
   ) {
-    this.#temperatures = temperatures(options)
+    const {size, placements} = circuit
+    const at = temperatures(options)
     const {temperature_K, nominal_K} = circuit.temperatures
-    if (temperature_K !== this.#temperatures.temperature_K || nominal_K !== this.#temperatures.nominal_K)
-      circuit.restamp(this.#temperatures)
+    if (temperature_K !== at.temperature_K || nominal_K !== at.nominal_K) circuit.restamp(at)
+    this.#loading = placements.map(({device}) => device).filter(device => device.load)
+    this.#accepting = placements.map(({device}) => device).filter(device => device.accept)
+    this.linear = this.#loading.length === 0
+    this.#linearG = circuit.G
     this.G = new Float64Array(circuit.G.length)
     this.C = new Float64Array(circuit.C.length)
-    this.Q = new Float64Array(circuit.size)
+    this.Q = new Float64Array(size)
     this.#J = new Float64Array(circuit.G.length)
-    this.#r = new Float64Array(circuit.size)
-    this.#state = new Float64Array(circuit.states)
+    this.#r = new Float64Array(size)
+    this.#states = new Float64Array(circuit.states)
     this.#current = Uint8Array.from(circuit.unknowns, name => Number(name.startsWith("i(")))
     this.#solver = options.analyze(circuit.pattern, circuit.nonlinearity.touched)
+    this.#load = {
+      lanes: 1,
+      stride: 1,
+      x: this.#r,
+      f: this.#r,
+      q: this.Q,
+      G: this.G,
+      C: this.C,
+      state: new Float64Array(circuit.states),
+      unsettled: new Uint8Array(1),
+      time: 0,
+      steady: true,
+      ...at,
+      gmin: options.gmin,
+    }
+  }
+
+  /** From now on nodes are held at voltages; undefined releases them. */
+  hold(clamp: Clamp | undefined) {
+    if (clamp === this.#clamp) return
+    this.#clamp = clamp
+    this.#factoredFor = Number.NaN
+  }
+
+  /** From now on what the memories of a transient run replace is theirs. */
+  remember(memories: readonly Memory[]) {
+    this.#memories = memories.filter(({stamp}) => stamp)
+    this.#linearG = this.#memories.length ? new Float64Array(this.G.length) : this.circuit.G
+    this.#stamps = 0
+  }
+
+  /** x has become a solution: devices with a memory may change their minds. */
+  accept(x: Float64Array, time = 0) {
+    this.#load.x = x
+    this.#load.time = time
+    for (const device of this.#accepting) device.accept?.(this.#load)
   }
 
   /**
-   * `ground_S` is a conductance from every nonlinear unknown to ground, for homotopy. Throws CircuitError where the
-   * matrix is singular, AnalysisError where the iteration does not end.
+   * Starts at x and leaves the solution there. Throws CircuitError where the matrix is singular, AnalysisError where
+   * the iteration does not end.
    */
-  solve(x: Float64Array, b: Float64Array, derivative = steady, time = 0, ground_S = 0): void {
+  solve(x: Float64Array, b: Float64Array, derivative = steady, time = 0, pull?: Pull): void {
+    this.#states.set(this.#load.state)
+    try {
+      this.#iterate(x, b, derivative, time, pull)
+    } catch (error) {
+      this.#load.state.set(this.#states)
+      throw error
+    }
+  }
+
+  #iterate(x: Float64Array, b: Float64Array, derivative: Derivative, time: number, pull?: Pull) {
     const {options} = this
+    const inTime = derivative.a !== 0
+    const most = inTime ? options.itl4 : options.itl1
+    const tolerances = inTime ? Math.max(1, options.trtol / errorsPerStep) : 1
     let before = Number.POSITIVE_INFINITY
     let stalled = 0
-    for (let k = 0; k < options.itl1; k++) {
+    for (let k = 0; k < most; k++) {
       this.iterations++
-      const settled = this.linearize(x, b, derivative, time, ground_S)
+      const settled = this.linearize(x, b, derivative, time, pull)
       this.#factor(derivative.a)
       this.#solver.solve(this.#r)
       this.#step(x)
-      if (Number.isNaN(this.#moved.excess)) break
+      if (Number.isNaN(this.#excess)) break
       if (!settled) continue
-      if (this.#moved.excess <= 1) return
       // Steps that are small and do not shrink any more are rounding: nothing better comes.
-      stalled = this.#moved.rounding && this.#moved.excess > before / 2 ? stalled + 1 : 0
-      if (stalled === 2) return
-      before = this.#moved.excess
+      stalled = this.#mayRound && this.#excess > before / 2 ? stalled + 1 : 0
+      if (this.#excess <= tolerances || stalled === 2 || (this.linear && inTime)) {
+        if (inTime) this.#charge(x)
+        return
+      }
+      before = this.#excess
     }
     const where = time ? ` at t = ${time.toPrecision(6)} s` : ""
-    const what = this.#moved.worst
-      ? `${this.circuit.unknowns[this.#moved.worst]} still moves by ${Math.abs(this.#r[this.#moved.worst]).toPrecision(3)}`
-      : "a device still limits its voltage"
-    throw new AnalysisError(`no convergence: ${what} after ${options.itl1} iterations${where}`)
+    throw new AnalysisError(`no convergence: ${this.#trouble()} after ${most} iterations${where}`)
   }
 
-  /** x -= r, and how large that is: against the tolerances, and against the largest voltage or current. */
+  /** Q at the solution: linear over the last step, so that no charge is lost between two points in time. */
+  #charge(x: Float64Array) {
+    const {circuit, C, Q} = this
+    if (this.linear) Q.fill(0)
+    multiplyAdd(circuit.pattern, C, this.linear ? x : this.#r, Q)
+  }
+
+  /** After a failure: up to `count` nodes that still move, those that do most in tolerances first. */
+  unsettled(count: number): number[] {
+    const {reltol, vntol} = this.options
+    const r = this.#r
+    const x = this.#load.x
+    const excess = (i: number) => {
+      const size = Math.abs(r[i]) / (reltol * Math.abs(x[i]) + vntol)
+      return Number.isNaN(size) ? Number.POSITIVE_INFINITY : size
+    }
+    const moving = Array.from(r.keys()).filter(i => !this.#current[i] && excess(i) > 1)
+    return moving.sort((i, j) => excess(j) - excess(i)).slice(0, count)
+  }
+
+  #trouble(): string {
+    const {circuit} = this
+    const r = this.#r
+    if (!(this.#excess > 1) && !Number.isNaN(this.#excess)) return "a device still limits its voltage"
+    return `${circuit.unknowns[this.#worst]} still moves by ${Math.abs(r[this.#worst]).toPrecision(3)}`
+  }
+
+  /** x += r, and how large that is: against the tolerances, and against the largest voltage or current. */
   #step(x: Float64Array) {
-    const {options} = this
+    const {reltol, abstol, vntol} = this.options
     const r = this.#r
     const current = this.#current
+    const largest = this.#largest.fill(0)
+    const longest = this.#longest.fill(0)
     let excess = 0
     let worst = 0
-    const largest = [0, 0]
-    const step = [0, 0]
     for (let i = 1; i < x.length; i++) {
       const kind = current[i]
-      const tolerance = options.reltol * Math.abs(x[i]) + (kind ? options.abstol : options.vntol)
-      x[i] -= r[i]
+      const tolerance = reltol * Math.abs(x[i]) + (kind ? abstol : vntol)
+      x[i] += r[i]
       const size = Math.abs(r[i])
       if (!(size <= excess * tolerance)) {
         excess = size / tolerance
         worst = i
         if (Number.isNaN(excess)) break
       }
-      if (size > step[kind]) step[kind] = size
+      if (size > longest[kind]) longest[kind] = size
       if (Math.abs(x[i]) > largest[kind]) largest[kind] = Math.abs(x[i])
     }
     // A current is a difference of terms conductance times voltage, and as exact as the largest of them.
     const current_A = Math.max(roundingFloor * largest[1], 1e-15 * this.#steepest * largest[0])
-    const rounding = step[0] <= roundingFloor * largest[0] && step[1] <= current_A
-    this.#moved = {excess, rounding, worst: excess > 1 ? worst : 0}
+    this.#mayRound = longest[0] <= roundingFloor * largest[0] && longest[1] <= current_A
+    this.#excess = excess
+    this.#worst = worst
   }
 
-  /** G, C, Q and the residual at x; returns whether no device limited a voltage. */
-  linearize(x: Float64Array, b: Float64Array, {a, history}: Derivative, time = 0, ground_S = 0): boolean {
-    const {circuit, options, G, C, Q} = this
+  /** G, C, Q and what is missing in each equation at x; returns whether no device limited a voltage. */
+  linearize(x: Float64Array, b: Float64Array, {a, history}: Derivative, time = 0, pull?: Pull): boolean {
+    const {circuit, G, C, Q} = this
+    const {pattern} = circuit
     const r = this.#r
     const J = this.#J
-    G.set(circuit.G)
-    C.set(circuit.C)
-    r.fill(0)
-    Q.fill(0)
-    multiplyAdd(circuit.pattern, G, x, r)
-    if (a) multiplyAdd(circuit.pattern, C, x, Q)
-    this.#unsettled[0] = 0
-    const load = {
-      lanes: 1,
-      stride: 1,
-      x,
-      f: r,
-      q: Q,
-      G,
-      C,
-      state: this.#state,
-      unsettled: this.#unsettled,
-      time,
-      steady: a === 0,
-      ...this.#temperatures,
-      gmin: options.gmin,
+    const load = this.#load
+    if (this.#memories.length && this.#stamps !== circuit.stamps) {
+      this.#linearG.set(circuit.G)
+      for (const memory of this.#memories) memory.stamp?.(this.#linearG)
     }
-    for (const {device} of circuit.placements) device.load?.(load)
+    r.fill(0)
+    if (this.linear && a && this.#isFactored(a) && !pull && !this.#clamp) {
+      multiplyAdd(pattern, J, x, r)
+      if (history) for (let i = 0; i < r.length; i++) r[i] = b[i] - history[i] - r[i]
+      else for (let i = 0; i < r.length; i++) r[i] = b[i] - r[i]
+      r[0] = 0
+      return true
+    }
+    Q.fill(0)
+    G.set(this.#linearG)
+    C.set(circuit.C)
+    multiplyAdd(pattern, G, x, r)
+    if (a) multiplyAdd(pattern, C, x, Q)
+    load.unsettled[0] = 0
+    load.x = x
+    load.time = time
+    load.steady = a === 0
+    for (const device of this.#loading) device.load?.(load)
     if (a) for (let p = 0; p < J.length; p++) J[p] = G[p] + a * C[p]
     else J.set(G)
-    for (let i = 0; i < r.length; i++) r[i] += a * Q[i] - b[i]
-    if (history) for (let i = 0; i < r.length; i++) r[i] += history[i]
-    if (ground_S) {
-      const {diagonal} = circuit.nonlinearity
-      for (let i = 1; i < r.length; i++)
-        if (diagonal[i] && circuit.unknowns[i].startsWith("v(")) {
-          J[diagonal[i]] += ground_S
-          r[i] += ground_S * x[i]
-        }
-    }
+    if (history) for (let i = 0; i < r.length; i++) r[i] = b[i] - history[i] - a * Q[i] - r[i]
+    else for (let i = 0; i < r.length; i++) r[i] = b[i] - a * Q[i] - r[i]
+    if (pull) this.#pull(x, pull)
+    this.#clamp?.apply(J, r, x)
     r[0] = 0
-    return !this.#unsettled[0]
+    return !load.unsettled[0]
+  }
+
+  #pull(x: Float64Array, {conductance_S, towards}: Pull) {
+    const {diagonal} = this.circuit.nonlinearity
+    for (let i = 1; i < x.length; i++)
+      if (diagonal[i] && !this.#current[i]) {
+        this.#J[diagonal[i]] += conductance_S
+        this.#r[i] -= conductance_S * (x[i] - (towards ? towards[i] : 0))
+      }
+  }
+
+  /** Whether the factors of the leading part are up to date. */
+  #isFactored(a: number): boolean {
+    return a === this.#factoredFor && this.circuit.stamps === this.#stamps
   }
 
   #factor(a: number) {
-    const {stamps} = this.circuit
-    const again = a === this.#factoredFor && stamps === this.#stamps
-    this.#stamps = stamps
+    const again = this.#isFactored(a)
+    if (again && this.linear) return
+    this.#stamps = this.circuit.stamps
     if (!again) this.#steepest = this.#J.reduce((most, value) => Math.max(most, Math.abs(value)), 0)
     const failed = again ? this.#solver.refactor(this.#J) : this.#solver.factor(this.#J)
     this.#factoredFor = failed ? Number.NaN : a

@@ -7,16 +7,17 @@ import {defaultOptions, Newton, type Options} from "./newton.js"
 /**
  * All unknowns (volts and amperes, ground first) by the index of `circuit.unknowns`. `drive` gives the right-hand side
  * with the sources scaled: by default the circuit's own sources at time 0. A `newton` that has solved this circuit
- * before still has its factors.
+ * before still has its factors. `initial` holds nodes (`ic`) or says where to look first (`nodeset`).
  */
 export function op(
   circuit: Circuit,
   options: Options = defaultOptions,
   drive: Drive = scale => circuit.drive(0, scale),
   newton = new Newton(circuit, options),
-  _initial: Initial = {},
+  initial: Initial = {},
 ): Float64Array {
   const x = new Float64Array(circuit.size)
-  solveSteady(newton, x, drive)
+  solveSteady(newton, x, drive, initial)
+  newton.accept(x)
   return x
 }
