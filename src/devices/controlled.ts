@@ -56,23 +56,26 @@ export const vcvs: DeviceType<"gain"> = {
 }
 
 /** i = gain i_control, from p through the source to n. */
-export const cccs: DeviceType<"gain"> = {
+export const cccs: DeviceType<"gain" | "m"> = {
   title: "current-controlled current source",
   letter: "f",
   terminals: ["p", "n"],
   control: 1,
-  parameters: {gain: {title: "current gain"}},
+  parameters: {
+    gain: {title: "current gain"},
+    m: {title: "number in parallel", default: 1, range: "positive"},
+  },
   value: "gain",
 
-  place({count, names, nodes, controls, parameters: {gain}}, topology) {
+  place({count, names, nodes, controls, parameters: {gain, m}}, topology) {
     const sensed = Int32Array.from(controls, (control, k) => topology.unknown(`i(${control})`, names[k]))
     const [p, n] = [0, 1].map(which => terminal(nodes, which, 2))
     const slots = topology.linear(crossPairs(count, [p, n], [sensed]))
     return {
       stamp(G) {
         for (let k = 0; k < count; k++) {
-          G[slots[2 * k]] += gain[k]
-          G[slots[2 * k + 1]] -= gain[k]
+          G[slots[2 * k]] += gain[k] * m[k]
+          G[slots[2 * k + 1]] -= gain[k] * m[k]
         }
       },
     }
