@@ -1,5 +1,6 @@
 /** Cards to circuit: expand subcircuits, choose types, evaluate parameters, number unknowns, lay out the matrix. */
 import type {Card, Netlist, Origin} from "../netlist/card.js"
+import {withExpression} from "../netlist/controlled.js"
 import type {Draws} from "../netlist/draws.js"
 import {NetlistError, NetlistErrors} from "../netlist/error.js"
 import {byLetter, choose, type Letters} from "./choose.js"
@@ -75,10 +76,11 @@ function collect(instance: Instance, letters: Letters, groups: Map<DeviceType, G
     if (letter === ".") continue
     attempts.run(card, () => {
       if (letter === "x") return collect(instance.enter(card), letters, groups, attempts)
-      const choice = choose(card, letters, instance)
+      const element = withExpression(card)
+      const choice = choose(element, letters, instance)
       let group = groups.get(choice.type)
       if (!group) groups.set(choice.type, (group = new Group(choice.type)))
-      group.add(card, instance, choice)
+      group.add(element, instance, choice)
     })
   }
 }

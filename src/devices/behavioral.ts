@@ -1,4 +1,7 @@
-/** Behavioural sources: v_p - v_n, or the current from p to n, is an expression of voltages, currents and time. */
+/**
+ * Behavioural sources: v_p - v_n, or the current from p to n, is an expression of voltages, currents and time; m of the
+ * latter may stand in parallel.
+ */
 import type {Device, DeviceType, Elements, Load, Topology} from "../circuit/device.js"
 import {evaluate} from "../netlist/expression.js"
 import {addBranch, branchPairs} from "./two-terminal.js"
@@ -24,37 +27,40 @@ export const behavioralVoltage: DeviceType<never> = {
   },
 }
 
-export const behavioralCurrent: DeviceType<never> = {
+export const behavioralCurrent: DeviceType<"m"> = {
   title: "behavioural current source",
   letter: "b",
   expression: ["i"],
   terminals: ["p", "n"],
-  parameters: {},
+  parameters: {m: {title: "number in parallel", default: 1, range: "positive"}},
 
   place(elements, topology) {
-    const {nodes} = elements
-    return placeExpressions(elements, topology, k => [nodes[2 * k], nodes[2 * k + 1]], [1, -1])
+    const {nodes, parameters} = elements
+    return placeExpressions(elements, topology, k => [nodes[2 * k], nodes[2 * k + 1]], [1, -1], parameters.m)
   },
 }
 
-/** The same elements under the letters E and G, `e1 p n vol={...}`, as HSPICE and ngspice spell them. */
+/** The same elements under the letters E, F, G and H, `e1 p n vol={...}`, as HSPICE and ngspice spell them. */
 export const expressionVcvs: DeviceType<never> = {
   ...behavioralVoltage,
   letter: "e",
   expression: ["vol", "value"],
 }
-export const expressionVccs: DeviceType<never> = {
+export const expressionVccs: DeviceType<"m"> = {
   ...behavioralCurrent,
   letter: "g",
   expression: ["cur", "value"],
 }
+export const expressionCcvs: DeviceType<never> = {...expressionVcvs, letter: "h"}
+export const expressionCccs: DeviceType<"m"> = {...expressionVccs, letter: "f"}
 
-/** Adds each element's value, times `signs`, to the equations `rowsOf(k)`. */
+/** Adds each element's value, times `signs` and `scale[k]`, to the equations `rowsOf(k)`. */
 function placeExpressions(
   {count, names, expressions}: Elements,
   topology: Topology,
   rowsOf: (k: number) => readonly number[],
   signs: readonly number[],
+  scale: Float64Array = new Float64Array(count).fill(1),
 ): Device {
   // Unknown behind each variable of each element: 0 (ground) also stands for time and temperature.
   const inputs: Int32Array[] = []
@@ -87,9 +93,10 @@ function placeExpressions(
           else if (expression.variables[j] === "temper") arguments_[j] = temperature_K - 273.15
         const value = evaluate(expression, arguments_, partials)
         for (let r = 0; r < signs.length; r++) {
-          f[rows[k * signs.length + r] * stride + t] += signs[r] * value
+          const factor = signs[r] * scale[k]
+          f[rows[k * signs.length + r] * stride + t] += factor * value
           for (let j = 0; j < unknowns.length; j++)
-            G[slots[slot + r * unknowns.length + j] * stride + t] += signs[r] * partials[j]
+            G[slots[slot + r * unknowns.length + j] * stride + t] += factor * partials[j]
         }
       }
       slot += signs.length * unknowns.length

@@ -1,6 +1,13 @@
 /** Every element type. A new device is one file here and one line there. */
 import type {DeviceType} from "../circuit/device.js"
-import {behavioralCurrent, behavioralVoltage, expressionVccs, expressionVcvs} from "./behavioral.js"
+import {
+  behavioralCurrent,
+  behavioralVoltage,
+  expressionCccs,
+  expressionCcvs,
+  expressionVccs,
+  expressionVcvs,
+} from "./behavioral.js"
 import {capacitor} from "./capacitor.js"
 import {cccs, ccvs, vccs, vcvs} from "./controlled.js"
 import {diode} from "./diode.js"
@@ -28,6 +35,8 @@ export const deviceTypes: readonly DeviceType[] = [
   diode,
   driftMemristor,
   ekvMosfet,
+  expressionCccs,
+  expressionCcvs,
   expressionVccs,
   expressionVcvs,
   filamentMemristor,

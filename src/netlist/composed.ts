@@ -5,7 +5,7 @@ export interface ComposedFunction {
   /** The numbers of arguments it takes, in words where it takes many. */
   readonly wanted: string
   takes(count: number): boolean
-  /** Appends it, with operations as arguments; returns the result's. */
+  /** Appends it, with operations as arguments; returns the result's. Throws a RangeError at impossible arguments. */
   write(tape: TapeBuilder, x: readonly number[]): number
 }
 
@@ -46,6 +46,9 @@ function interpolate(tape: TapeBuilder, [x, ...points]: readonly number[]): numb
   let result = points[points.length - 1]
   for (let i = points.length - 4; i >= 0; i -= 2) {
     const [x1, y1, x2, y2] = points.slice(i, i + 4)
+    const [left, right] = [tape.known(x1), tape.known(x2)]
+    if (left !== undefined && right !== undefined && left > right)
+      throw new RangeError(`the points must rise, found ${right} after ${left}`)
     const rise = tape.binary("-", y2, y1)
     const part = tape.binary("/", tape.binary("-", x, x1), tape.binary("-", x2, x1))
     const line = tape.binary("+", y1, tape.binary("*", rise, part))

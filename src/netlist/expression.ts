@@ -203,7 +203,11 @@ class Compiler {
     if (Object.hasOwn(composedFunctions, name)) {
       const composed = composedFunctions[name]
       expect(composed.takes(x.length), composed.wanted)
-      return composed.write(this.tape, x)
+      try {
+        return composed.write(this.tape, x)
+      } catch (error) {
+        throw error instanceof RangeError ? fail(`'${name}': ${error.message}`, at) : error
+      }
     }
     throw fail(
       (Object.hasOwn(unsupportedFunctions, name) && unsupportedFunctions[name]) ||

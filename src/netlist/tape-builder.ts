@@ -33,6 +33,11 @@ export class TapeBuilder {
     return this.push(CONSTANT, 0, 0, 0, value)
   }
 
+  /** The value of an operation, where it is constant. */
+  known(index: number): number | undefined {
+    return this.codes[index] === CONSTANT ? this.values[index] : undefined
+  }
+
   variable(name: string): number {
     let index = this.variables.get(name)
     if (index === undefined) {

@@ -1,5 +1,6 @@
 /** From cards to a circuit: what names mean where, and what is said of mistakes. */
 
+import {op} from "../../src/analysis/op.js"
 import {elaborate} from "../../src/circuit/elaborate.js"
 import {CircuitError} from "../../src/circuit/error.js"
 import {deviceTypes} from "../../src/devices/index.js"
@@ -69,6 +70,22 @@ d1 p 0 d
   expect([...placements[0].elements.parameters.area]).toEqual([1, 2, 1])
 })
 
+test("sources that are formulas of voltages and currents, in each spelling", () => {
+  const deck = circuit(`v1 a 0 2
+r1 a 0 1
+e1 e 0 poly(1) a 0 1 3
+f1 0 f poly(1) v1 0.5 0 1
+f2 0 f value={i(v1)} m=2
+rf f 0 1
+g1 0 g table {v(a)} = (0,0) (4,1)
+rg g 0 10
+h1 h 0 vol='i(v1)*i(v1)*3'`)
+  const x = op(deck)
+  const volts = ["e", "f", "g", "h"].map(name => x[deck.find(`v(${name})`) ?? 0])
+  // i(v1) = -2
+  for (const [k, expected] of [7, 0.5 + 4 - 4, 5, 12].entries()) expect(volts[k]).toBeCloseTo(expected, 6)
+})
+
 test("restamp: parameters written into columns, on the same pattern", () => {
   const deck = circuit("r1 a 0 10\nr2 a b 5\nr3 b 0 1")
   const before = deck.G.slice()
@@ -80,9 +97,9 @@ test("restamp: parameters written into columns, on the same pattern", () => {
 
 test.each([
   ["r1 a 0", "d.cir:2: r1: resistance (r) is missing"],
-  ["r1 a 0 0", "d.cir:2: r1: r = 0 Ohm, must be positive"],
+  ["b1 a 0 i=1 m=0", "d.cir:2: b1: m = 0, must be positive"],
   ["r1 a 0 1k 2k", "d.cir:2: r1: '2k' is one word too many for a resistor"],
-  ["r1 a 0 1k tc=1", "d.cir:2: r1: a resistor has no parameter 'tc' (it has: r)"],
+  ["b1 a 0 i=1 w=1", "d.cir:2: b1: a behavioural current source has no parameter 'w' (it has: m)"],
   ["r1 a 0 1\n\nr1 b 0 2", "d.cir:4: r1: defined before, at d.cir:2"],
   ["d1 a 0 dx", "d.cir:2: d1: there is no model 'dx' (expected '.model dx d ...')"],
   ["d1 a 0 n\n.model n nmos level=100", "d.cir:2: d1: model 'n' is of type 'nmos', which does not fit"],
@@ -103,7 +120,7 @@ test.each([
 })
 
 test("all mistakes at once, in the order of the lines; references to nothing", () => {
-  expect(() => circuit("r1 a 0 -5\nx1 a q\nr2 b 0 0")).toThrow(/^d.cir:2: .*\nd.cir:3: .*\nd.cir:4: .*$/)
+  expect(() => circuit("b1 a 0 i=1 m=-5\nx1 a q\nr2 b 0")).toThrow(/^d.cir:2: .*\nd.cir:3: .*\nd.cir:4: .*$/)
   expect(() => circuit("f1 a 0 vx 2\nr1 a 0 1")).toThrow(CircuitError)
   expect(() => circuit("f1 a 0 r1 2\nr1 a 0 1")).toThrow(
     "f1: 'r1' is no element with a branch current (a voltage source, say)",

@@ -205,6 +205,7 @@ describe("mistakes", () => {
       "'ddt' (derivative in time) is not supported: use a capacitor and a source that follows its current\n  1 + ddt(v(a))\n      ^",
     ],
     ["table(1, 2)", "'table' expects a value and pairs of x and y, found 2\n  table(1, 2)\n  ^"],
+    ["table(r, 2, 0, 1, 1)", "'table': the points must rise, found 1 after 2\n  table(r, 2, 0, 1, 1)\n  ^"],
     ["1 < 2 < 3", "comparisons cannot be chained: write 'a < b && b < c'\n  1 < 2 < 3\n  ^"],
     ["v(a,b,c)", "expected 'v(node)' or 'v(node, node)'\n  v(a,b,c)\n   ^"],
     ["i(a,b)", "expected 'i(element)'\n  i(a,b)\n   ^"],
