@@ -1,18 +1,17 @@
-/** `crosspice run`: the operating point of a netlist. stdout is data, stderr is talk. */
+/** `crosspice run`: all analyses of a netlist. stdout is data, stderr is talk. */
 import type {Argv} from "yargs"
-import {op} from "../analysis/op.js"
-import {readOptions} from "../analysis/options.js"
-import type {Circuit} from "../circuit/circuit.js"
-import {elaborate} from "../circuit/elaborate.js"
-import {CircuitError} from "../circuit/error.js"
+import {runDeckStepwise} from "../deck/run.js"
 import {deviceTypes} from "../devices/index.js"
-import type {Card, Netlist} from "../netlist/card.js"
-import {NetlistError, NetlistErrors} from "../netlist/error.js"
+import type {Card, Scope} from "../netlist/card.js"
 import {readFromDisk} from "../netlist/include-node.js"
 import {parseNumber} from "../netlist/number.js"
 import {parse, type SourceText} from "../netlist/parse.js"
-import {valueTable} from "../output/values.js"
-import {writeWhole} from "../output/write-whole.js"
+import {stepText} from "../output/plot.js"
+import {failure} from "./failure.js"
+import {includeReader} from "./include.js"
+import {whole} from "./inputs.js"
+import {unlessInterrupted} from "./run-loop.js"
+import {openDestination} from "./run-output.js"
 
 const builder = (yargs: Argv) =>
   yargs
@@ -28,33 +27,74 @@ const builder = (yargs: Argv) =>
       alias: "o",
       type: "string",
       requiresArg: true,
-      defaultDescription: "stdout",
-      describe: "file to write",
+      describe: "file for all points; .csv, .json and .txt say its format, else it is raw",
     })
-    .option("json", {type: "boolean", default: false, describe: 'as JSON: {"v(out)": 0.5, ...}'})
+    .option("format", {
+      choices: ["raw", "csv", "json"] as const,
+      describe: "format of --output; csv and json go to stdout without it",
+    })
+    .option("binary", {type: "boolean", default: false, describe: "raw file in binary instead of ASCII"})
+    .option("plot", {
+      type: "string",
+      requiresArg: true,
+      describe: "FILE.svg or FILE.html: charts of what .plot or .print names",
+    })
+    .option("sample", {type: "string", requiresArg: true, describe: "of '.mc N' this sample alone"})
+    .option("include-dir", {
+      type: "string",
+      array: true,
+      requiresArg: true,
+      default: [] as string[],
+      describe: "further folder to include files from",
+    })
+    .option("allow-any-include", {
+      type: "boolean",
+      default: false,
+      describe: "include files from anywhere, not only from below the deck's folder",
+    })
 
-type Arguments = Awaited<ReturnType<typeof builder>["argv"]>
+export type RunArguments = Awaited<ReturnType<typeof builder>["argv"]>
 
-function handler(args: Arguments): void {
+async function handler(args: RunArguments): Promise<void> {
   const source = readDeck(args.deck)
-  const netlist = parse(source.text, {file: source.file, read: readFromDisk})
-  rejectUnknown(netlist)
-  const circuit = elaborate(netlist, deviceTypes, overrides(args.param))
-  if (circuit.size === 1) throw new RangeError(`${source.file}: expected elements, found none`)
-  const x = op(circuit, readOptions(netlist))
-  const shown = saved(netlist, circuit)
-  const text = args.json
-    ? `${JSON.stringify(Object.fromEntries(shown.map(i => [circuit.unknowns[i], x[i]])), null, 1)}\n`
-    : valueTable(shown.map(i => [circuit.unknowns[i], x[i], circuit.unknowns[i][0] === "v" ? "V" : "A"]))
-  if (args.output === undefined) process.stdout.write(text)
-  else writeWhole(args.output, text)
+  const read = includeReader(source.file, {
+    folders: args["include-dir"],
+    anywhere: args["allow-any-include"],
+  })
+  const netlist = parse(source.text, {file: source.file, read})
+  if (!hasElements(netlist)) throw new RangeError(`${source.file}: expected elements, found none`)
+  const sample = args.sample === undefined ? undefined : whole(args.sample, "sample", 1, 1e9)
+  const parameters = overrides(args.param)
+  const destination = openDestination({...args, width: 80})
+  try {
+    const {sink, everything} = destination
+    const steps = runDeckStepwise(netlist, deviceTypes, sink, {
+      parameters,
+      everything,
+      note: say,
+      ...(sample !== undefined && {sample}),
+    })
+    const outcome = await unlessInterrupted(steps, destination.showsProgress)
+    if (!outcome) return
+    await destination.finish()
+    for (const {step, error} of outcome.failed)
+      process.stderr.write(`${stepText(step)}: ${failure(error).text}\n`)
+    if (outcome.failed.length) process.exitCode = 1
+  } finally {
+    destination.abandon()
+  }
 }
 
 export const run = {
   command: "run <deck>",
-  describe: "operating point of a netlist: node voltages and branch currents",
+  describe: "all analyses of a netlist: tables, measurements, raw files, charts",
   builder,
   handler,
+}
+
+const say = (text: string, card?: Card) => {
+  const place = card?.origin.line ? `${card.origin.file}:${card.origin.line}: ` : ""
+  process.stderr.write(`note: ${place}${text}\n`)
 }
 
 function readDeck(path: string): SourceText {
@@ -65,28 +105,8 @@ function readDeck(path: string): SourceText {
   }
 }
 
-const understood = new Set([
-  ".op",
-  ".param",
-  ".model",
-  ".func",
-  ".global",
-  ".options",
-  ".option",
-  ".temp",
-  ".save",
-])
-
-/** Nothing is skipped in silence. */
-function rejectUnknown({cards}: Netlist) {
-  const errors = cards
-    .filter(({name}) => name.startsWith(".") && !understood.has(name))
-    .map(
-      ({name, origin}) =>
-        new NetlistError(`${name} is not supported: expected ${[...understood].join(" ")}`, origin),
-    )
-  if (errors.length) throw new NetlistErrors(errors)
-}
+const hasElements = ({cards}: Pick<Scope, "cards">): boolean =>
+  cards.some(({name, branches}) => (branches ? branches.some(hasElements) : !name.startsWith(".")))
 
 function overrides(list: readonly string[]): Record<string, number> {
   return Object.fromEntries(
@@ -97,21 +117,4 @@ function overrides(list: readonly string[]): Record<string, number> {
       return [name.toLowerCase(), number]
     }),
   )
-}
-
-/** The unknowns that `.save` names, in its order; all of them where there is none. */
-function saved({cards}: Netlist, circuit: Circuit): number[] {
-  const wanted = cards
-    .filter(({name}) => name === ".save")
-    .flatMap(card => card.words.map(word => ({word, card})))
-  if (!wanted.length || wanted.some(({word}) => word === "all"))
-    return Array.from({length: circuit.size - 1}, (_, k) => k + 1)
-  return wanted.map(({word, card}) => find(circuit, word, card))
-}
-
-function find(circuit: Circuit, word: string, card: Card): number {
-  const name = /^[vi]\(.*\)$/.test(word) ? word.replaceAll(" ", "") : `v(${word})`
-  const i = circuit.find(name)
-  if (i === undefined) throw new CircuitError(`.save: the circuit has no ${name}`, card.origin)
-  return i
 }

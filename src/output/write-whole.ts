@@ -7,12 +7,14 @@ import {
   fsyncSync,
   mkdirSync,
   openSync,
+  readSync,
   realpathSync,
   renameSync,
   rmSync,
   statSync,
-  writeFileSync,
+  writeSync,
 } from "node:fs"
+import {tmpdir} from "node:os"
 import {basename, dirname, join} from "node:path"
 
 export class OutputError extends Error {
@@ -25,31 +27,128 @@ export class OutputError extends Error {
  * line that names the path and the cause; then nothing of the temporary file stays.
  */
 export function writeWhole(path: string, data: string | Uint8Array): void {
-  let temporary: string | undefined
   const release = holdInterrupts()
   try {
-    const kind = statSync(path, {throwIfNoEntry: false})
-    if (kind?.isDirectory()) throw new Error("it is a folder")
-    if (kind && !kind.isFile()) {
-      writeFileSync(path, data)
-      return
-    }
-    const target = kind ? realpathSync(path) : path
-    mkdirSync(dirname(target), {recursive: true})
-    temporary = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString("hex")}`)
-    const file = openSync(temporary, "wx", kind ? kind.mode & 0o777 : 0o666)
+    const file = new WholeFile(path)
     try {
-      writeFileSync(file, data)
-      fsyncSync(file)
+      file.write(typeof data === "string" ? Buffer.from(data) : data)
+      file.commit()
     } finally {
-      closeSync(file)
+      file.abandon()
     }
-    renameSync(temporary, target)
-  } catch (error) {
-    if (temporary) rmSync(temporary, {force: true})
-    throw new OutputError(`cannot write ${path}: ${reason(error, path)}`, {cause: error})
   } finally {
     release()
+  }
+}
+
+/**
+ * A file written piece by piece, as `writeWhole` does it: there is nothing at `path` before `commit`. All methods throw
+ * OutputErrors. Interrupts are the caller's business: `abandon` removes what is there.
+ */
+export class WholeFile {
+  readonly #target: string
+  /** The temporary file gets its name, instead of being copied to a device. */
+  readonly #replaces: boolean
+  /** Where bytes go until `commit`; undefined where they go to a device or a pipe at once. */
+  readonly #temporary: string | undefined
+  #file: number | undefined
+  #committed = false
+
+  constructor(
+    private readonly path: string,
+    /** Bytes are to be overwritten: what comes for a pipe waits in a file. */
+    rewrites = false,
+  ) {
+    const at = this.#about(() => {
+      const kind = statSync(path, {throwIfNoEntry: false})
+      if (kind?.isDirectory()) throw new Error("it is a folder")
+      const isFile = !kind || kind.isFile()
+      const target = kind && isFile ? realpathSync(path) : path
+      if (!isFile && !rewrites)
+        return {target, temporary: undefined, replaces: false, file: openSync(path, "w")}
+      const folder = isFile ? dirname(target) : tmpdir()
+      mkdirSync(folder, {recursive: true})
+      const temporary = join(folder, `.${basename(target)}.${randomBytes(6).toString("hex")}`)
+      const file = openSync(temporary, "wx+", kind && isFile ? kind.mode & 0o777 : 0o666)
+      return {target, temporary, replaces: isFile, file}
+    })
+    this.#target = at.target
+    this.#replaces = at.replaces
+    this.#temporary = at.temporary
+    this.#file = at.file
+  }
+
+  write(bytes: Uint8Array): void {
+    this.#about(() => {
+      for (let at = 0; at < bytes.length; ) at += writeSync(this.#open, bytes, at)
+    })
+  }
+
+  /** Replaces bytes from the place `at` on. */
+  overwrite(at: number, bytes: Uint8Array): void {
+    this.#about(() => {
+      for (let k = 0; k < bytes.length; ) k += writeSync(this.#open, bytes, k, bytes.length - k, at + k)
+    })
+  }
+
+  /** The whole file is there, under its name. */
+  commit(): void {
+    this.#about(() => {
+      const temporary = this.#temporary
+      if (temporary === undefined) {
+        this.#close()
+        this.#committed = true
+        return
+      }
+      if (this.#replaces) {
+        fsyncSync(this.#open)
+        this.#close()
+        renameSync(temporary, this.#target)
+        this.#committed = true
+        return
+      }
+      this.#close()
+      copy(temporary, this.#target)
+    })
+  }
+
+  /** Nothing temporary stays; to be called in the end, whether or not it came to a `commit`. */
+  abandon(): void {
+    if (this.#committed) return
+    this.#close()
+    if (this.#temporary !== undefined) rmSync(this.#temporary, {force: true})
+  }
+
+  get #open(): number {
+    if (this.#file === undefined) throw new Error("it is closed")
+    return this.#file
+  }
+
+  #close() {
+    if (this.#file !== undefined) closeSync(this.#file)
+    this.#file = undefined
+  }
+
+  #about<T>(work: () => T): T {
+    try {
+      return work()
+    } catch (error) {
+      throw new OutputError(`cannot write ${this.path}: ${reason(error, this.path)}`, {cause: error})
+    }
+  }
+}
+
+/** Into what is there already: a device or a pipe. */
+function copy(from: string, to: string): void {
+  const source = openSync(from, "r")
+  const target = openSync(to, "w")
+  try {
+    const block = new Uint8Array(1 << 16)
+    for (let length = readSync(source, block); length > 0; length = readSync(source, block))
+      for (let at = 0; at < length; ) at += writeSync(target, block, at, length - at)
+  } finally {
+    closeSync(source)
+    closeSync(target)
   }
 }
 

@@ -32,6 +32,7 @@ const allowed: Record<string, readonly string[]> = {
   analysis: ["circuit", "matrix", "netlist"],
   network: ["matrix", "output"],
   crossbar: ["netlist", "network", "circuit", "analysis", "matrix"],
+  deck: ["netlist", "circuit", "analysis", "output", "matrix"],
   output: [],
   report: ["output", "circuit"],
 }

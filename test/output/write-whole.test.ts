@@ -1,5 +1,6 @@
 import {
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -10,7 +11,7 @@ import {
 } from "node:fs"
 import {tmpdir} from "node:os"
 import {join} from "node:path"
-import {checkWritable, writeWhole} from "../../src/output/write-whole.js"
+import {checkWritable, WholeFile, writeWhole} from "../../src/output/write-whole.js"
 
 let folder: string
 beforeEach(() => {
@@ -48,9 +49,12 @@ test("failures are one line and leave no temporary file", () => {
     `cannot write ${below}: part of '${join(folder, "file")}' is a file, not a folder`,
   )
   expect(() => writeWhole(folder, "x")).toThrow(`cannot write ${folder}: it is a folder`)
-  // Fails after the temporary file was opened.
-  expect(() => writeWhole(join(folder, "new"), 5 as unknown as string)).toThrow("cannot write ")
-  expect(readdirSync(folder)).toEqual(["file"])
+  const late = new WholeFile(join(folder, "new"))
+  late.write(Uint8Array.of(1))
+  mkdirSync(join(folder, "new", "full"), {recursive: true})
+  expect(() => late.commit()).toThrow("cannot write ")
+  late.abandon()
+  expect(readdirSync(folder)).toEqual(["file", "new"])
 })
 
 test("a full disk is said to be full", () => {

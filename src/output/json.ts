@@ -1,0 +1,61 @@
+/** Plots as one JSON text, written as they come. */
+import {Encoder} from "./encoder.js"
+import {type Measurement, type Output, type Plot, parts, type Sink} from "./plot.js"
+
+/**
+ *     {"plots": [{"title", "analysis", "name", "step": {"r": 1000}, "variables": [{"name", "type", "unit"}],
+ *                 "points": [[...], ...], "measurements": {"delay": 1e-6}}]}
+ *
+ * A point has one number for each variable, or `[re, im]` where that is complex; what is not finite
+ * is null.
+ */
+export class JsonWriter implements Sink {
+  readonly #to: Encoder
+  #plots = 0
+  #points = 0
+  #parts: readonly (readonly number[])[] = []
+
+  constructor(output: Output) {
+    this.#to = new Encoder(output)
+    this.#to.text('{"plots": [')
+  }
+
+  begin(plot: Plot): void {
+    const {title, analysis, name, complex, variables, step} = plot
+    this.#to.text(`${this.#plots++ ? "," : ""}\n`)
+    this.#parts = parts(plot)
+    this.#points = 0
+    const about = {title, analysis, name, ...(step && {step: Object.fromEntries(step.values)}), complex}
+    this.#to.text(`${JSON.stringify(about).slice(0, -1)},\n"variables": [`)
+    variables.forEach(({name, type, unit}, k) => {
+      this.#to.text(`${k ? ",\n  " : ""}${JSON.stringify({name, type, unit})}`)
+    })
+    this.#to.text('],\n"points": [')
+  }
+
+  row(values: Float64Array): void {
+    this.#to.text(this.#points++ ? ",\n[" : "\n[")
+    this.#parts.forEach((columns, k) => {
+      const numbers = columns.map(column => number(values[column])).join(",")
+      this.#to.text(`${k ? "," : ""}${columns.length > 1 ? `[${numbers}]` : numbers}`)
+    })
+    this.#to.text("]")
+  }
+
+  end(measurements: readonly Measurement[]): void {
+    this.#to.text("]")
+    if (measurements.length) {
+      const values = measurements.map(({name, value}) => [name, Number.isFinite(value) ? value : null])
+      this.#to.text(`,\n"measurements": ${JSON.stringify(Object.fromEntries(values))}`)
+    }
+    this.#to.text("}")
+  }
+
+  /** Closes the text: to be called when the last plot has ended. */
+  finish(): void {
+    this.#to.text("\n]}\n")
+    this.#to.flush()
+  }
+}
+
+const number = (value: number) => (Number.isFinite(value) ? String(value) : "null")
