@@ -6,11 +6,10 @@ import type {Choice} from "./choose.js"
 import type {CircuitBuilder} from "./circuit.js"
 import type {DeviceType, Elements, Parameter} from "./device.js"
 import {
-  type Assignments,
   aType,
   expressionOf,
   modelValues,
-  parameterNamed,
+  spellingsOf,
   valueWords,
   waveformOf,
   waveformWords,
@@ -37,90 +36,109 @@ export class Group {
     this.#places.push(at)
   }
 
-  /**
-   * `attempt` runs the work on one card and collects its mistakes; nodes are numbered by `builder`. Types without
-   * words to read by themselves, and models, are looked at once for many elements.
-   */
+  /** Nodes are numbered by `builder`; `attempt` runs the work on one card and collects its mistakes. */
   columns(builder: CircuitBuilder, attempt: (card: Card, work: () => void) => void): Elements {
     const {type, cards, instances} = this
     const {terminals, optional = 0, control: controlled = 0} = type
-    const declared = Object.entries<Parameter>(type.parameters).map(([key, parameter]) => ({
-      key,
-      parameter,
-      names: [key, ...(parameter.also ?? [])],
-      column: new Float64Array(cards.length),
-    }))
-    const nodes = new Int32Array(cards.length * terminals.length)
+    const count = cards.length
+    const declared = Object.entries<Parameter>(type.parameters)
+    const parameters = Object.fromEntries(
+      declared.map(([key, {default: value}]) => [key, new Float64Array(count).fill(value ?? Number.NaN)]),
+    )
+    const required = declared.filter(([, parameter]) => parameter.default === undefined)
+    const spellings = spellingsOf(type)
+    const nodes = new Int32Array(count * terminals.length)
     const names: string[] = []
     const controls: string[] = []
     const expressions: Expression[] = []
     const waveforms: (Waveform | undefined)[] = []
     const models = new Map<Model, Readonly<Record<string, number>>>()
-    for (const [k, card] of cards.entries()) {
-      const instance = instances[k]
-      names.push(instance.path + card.name)
-      attempt(card, () => {
-        const words = type.keyword ? card.words.filter((_, i) => i !== 2) : card.words
-        const model = this.#models[k]
-        const at = model ? this.#places[k] : -1
-        const least = terminals.length - (model ? optional : 0)
-        const count = Math.min(terminals.length, at < 0 ? words.length : at - controlled)
-        if (count < least)
+
+    const read = (card: Card, instance: Instance, k: number) => {
+      const words = type.keyword ? card.words.filter((_, i) => i !== 2) : card.words
+      const model = this.#models[k]
+      const at = model ? this.#places[k] : -1
+      const least = terminals.length - (model ? optional : 0)
+      const found = Math.min(terminals.length, model ? at - controlled : words.length)
+      if (found < least)
+        throw new NetlistError(
+          `${card.name}: ${aType(type)} needs ${terminals.length} nodes (${terminals.join(" ")}), found ${found}`,
+          card.origin,
+        )
+      for (let i = 0; i < found; i++) nodes[k * terminals.length + i] = builder.node(instance.node(words[i]))
+      const behind = found + controlled
+      for (let i = found; i < behind; i++) {
+        if (words[i] === undefined)
           throw new NetlistError(
-            `${card.name}: ${aType(type)} needs ${terminals.length} nodes (${terminals.join(" ")}), found ${count}`,
+            `${card.name}: the element whose current controls it is missing`,
             card.origin,
           )
-        for (let i = 0; i < count; i++)
-          nodes[k * terminals.length + i] = builder.node(instance.node(words[i]))
-        for (let i = count; i < count + controlled; i++) {
-          if (words[i] === undefined)
-            throw new NetlistError(
-              `${card.name}: the element whose current controls it is missing`,
-              card.origin,
-            )
-          controls.push(instance.path + words[i])
-        }
-        if (type.expression) expressions.push(expressionOf(type.expression, card, instance))
-        const rest = words.slice(count + controlled)
-        if (model) rest.splice(at - count - controlled, 1)
-        const given = valueWords(type, card, rest)
+        controls.push(instance.path + words[i])
+      }
+      if (type.expression) expressions.push(expressionOf(type.expression, card, instance))
+      if (model) {
+        let values = models.get(model)
+        if (!values) models.set(model, (values = modelValues(type, model)))
+        for (const key in values) parameters[key][k] = values[key]
+      }
+      const rest = words.slice(behind)
+      if (model) rest.splice(at - behind, 1)
+      const given = valueWords(type, card, rest)
+      let assignments = withoutLists(card)
+      if (type.waveform) {
         const follows = given.waveform === undefined ? undefined : waveformWords(given.waveform, card)
-        if (type.waveform) waveforms.push(follows && waveformOf(follows, card, instance))
-        let shared = model && models.get(model)
-        if (model && !shared) models.set(model, (shared = modelValues(type, model)))
-        const assignments = {...withoutLists(card), ...follows?.assignments}
-        for (const {key, parameter, names, column} of declared) {
-          const text = given[key] ?? (parameter.of === "model" ? undefined : assigned(assignments, names))
-          const value =
-            text === undefined ? (shared?.[key] ?? parameter.default) : instance.number(text, card, key)
-          if (value === undefined)
-            throw new NetlistError(`${card.name}: ${parameter.title} (${key}) is missing`, card.origin)
-          const problem = outOfRange(key, value, parameter)
-          if (problem) throw new NetlistError(`${card.name}: ${problem}`, card.origin)
-          column[k] = value
-        }
-        rejectUnknown(type, card, assignments)
-      })
+        waveforms.push(follows && waveformOf(follows, card, instance))
+        if (follows) assignments = {...assignments, ...follows.assignments}
+      }
+      for (const key in given) {
+        const text = given[key]
+        if (text !== undefined && key !== "waveform") set(key, text, card, instance, k)
+      }
+      for (const key in assignments) {
+        const name = spellings.get(key)
+        if (name !== undefined) {
+          if (given[name] !== undefined)
+            throw new NetlistError(`${card.name}: '${name}' is given twice`, card.origin)
+          set(name, assignments[key], card, instance, k)
+        } else if (!type.expression?.includes(key)) throw unknownParameter(type, card, key)
+      }
+      for (const [key, {title}] of required)
+        if (Number.isNaN(parameters[key][k]))
+          throw new NetlistError(`${card.name}: ${title} (${key}) is missing`, card.origin)
+      if (instance.multiplier !== 1) multiply(card, instance, k)
+    }
+
+    const set = (key: string, text: string, card: Card, instance: Instance, k: number) => {
+      const value = instance.number(text, card, key)
+      const problem = outOfRange(key, value, type.parameters[key])
+      if (problem) throw new NetlistError(`${card.name}: ${problem}`, card.origin)
+      parameters[key][k] = value
+    }
+
+    const multiply = (card: Card, {multiplier}: Instance, k: number) => {
+      const followsCurrent = controlled > 0 || expressions[k]?.variables.some(name => name.startsWith("i("))
+      const isParallel = spellings.has("m") && !followsCurrent
+      if (isParallel) parameters.m[k] *= multiplier
+      else if (followsCurrent || !type.setsVoltage)
+        throw new NetlistError(
+          `${card.name}: ${aType(type)} ${followsCurrent ? "that follows a current " : ""}cannot stand in an instance with m=: write the instances one by one`,
+          card.origin,
+        )
+    }
+
+    for (const [k, card] of cards.entries()) {
+      names.push(instances[k].path + card.name)
+      attempt(card, () => read(card, instances[k], k))
     }
     const origins = cards.map(({origin}) => origin)
-    const parameters = Object.fromEntries(declared.map(({key, column}) => [key, column]))
-    return {count: cards.length, names, origins, nodes, parameters, controls, expressions, waveforms}
+    return {count, names, origins, nodes, parameters, controls, expressions, waveforms}
   }
 }
 
-function assigned(assignments: Assignments, names: readonly string[]): string | undefined {
-  for (const name of names) if (Object.hasOwn(assignments, name)) return assignments[name]
-  return undefined
-}
-
-function rejectUnknown(type: DeviceType, card: Card, assignments: Assignments) {
-  for (const key in assignments) {
-    if (parameterNamed(type, key) === undefined && !type.expression?.includes(key)) {
-      const names = Object.keys(type.parameters).filter(name => type.parameters[name].of !== "model")
-      throw new NetlistError(
-        `${card.name}: ${aType(type)} has no parameter '${key}' (it has: ${names.join(" ") || "none"})`,
-        card.origin,
-      )
-    }
-  }
+function unknownParameter(type: DeviceType, {name, origin}: Card, key: string): NetlistError {
+  const names = Object.keys(type.parameters).filter(name => type.parameters[name].of !== "model")
+  return new NetlistError(
+    `${name}: ${aType(type)} has no parameter '${key}' (it has: ${names.join(" ") || "none"})`,
+    origin,
+  )
 }

@@ -50,6 +50,8 @@ export interface DeviceType<P extends string = string> {
   readonly control?: number
   /** Elements may follow a waveform in time: `read` gives its text. */
   readonly waveform?: true
+  /** Any number of it in parallel are as one, so that `m` of a subcircuit around it leaves it alone. */
+  readonly setsVoltage?: true
   /** The assignment (any of these names) that holds the element's expression and chooses this type of its letter. */
   readonly expression?: readonly string[]
   readonly parameters: Readonly<Record<P, Parameter>>

@@ -107,30 +107,33 @@ export function expressionOf(names: readonly string[], card: Card, instance: Ins
   return {...bound, variables}
 }
 
-/** The name under which a type declares `key`, maybe another spelling, for its elements or for its models. */
-export function parameterNamed({parameters}: DeviceType, key: string, of?: "model"): string | undefined {
-  if (Object.hasOwn(parameters, key) && parameters[key].of === of) return key
-  return Object.keys(parameters).find(name => parameters[name].of === of && parameters[name].also?.includes(key))
+/** What each spelling of a parameter on an element's card, or on its model's, means to the type. */
+export function spellingsOf(type: DeviceType, of?: "model"): ReadonlyMap<string, string> {
+  const declared = Object.entries(type.parameters).filter(([, parameter]) => parameter.of === of)
+  return new Map([
+    ...declared.flatMap(([name, {also = []}]) => also.map(other => [other, name] as const)),
+    ...declared.map(([name]) => [name, name] as const),
+  ])
 }
 
 /** A model's parameters as `type` declares them. */
 export function modelValues(type: DeviceType, {card, home}: Model): Readonly<Record<string, number>> {
   const values: Record<string, number> = {}
+  const spellings = spellingsOf(type, "model")
   const polarity = type.model?.types[card.words[1]]
   if (polarity !== undefined && "polarity" in type.parameters) values.polarity = polarity
   for (const [key, text] of Object.entries(card.assignments)) {
     if (key === "level") continue
-    const known = parameterNamed(type, key, "model")
-    if (known === undefined) {
-      const names = Object.keys(type.parameters).filter(name => type.parameters[name].of === "model")
-      throw new NetlistError(
-        `model '${card.words[0]}': ${aType(type)} has no model parameter '${key}' (it has: ${names.join(" ")})`,
-        card.origin,
-      )
+    const fail = (problem: string) => new NetlistError(`model '${card.words[0]}': ${problem}`, card.origin)
+    const name = spellings.get(key)
+    if (name === undefined) {
+      const known = Object.keys(type.parameters).filter(name => type.parameters[name].of === "model")
+      throw fail(`${aType(type)} has no model parameter '${key}' (it has: ${known.join(" ")})`)
     }
-    values[known] = home.number(text, card, key)
-    const problem = outOfRange(known, values[known], type.parameters[known])
-    if (problem) throw new NetlistError(`model '${card.words[0]}': ${problem}`, card.origin)
+    if (name in values && name !== "polarity") throw fail(`'${name}' is given twice, once as '${key}'`)
+    values[name] = home.number(text, card, key)
+    const problem = outOfRange(name, values[name], type.parameters[name])
+    if (problem) throw fail(problem)
   }
   return values
 }

@@ -9,6 +9,7 @@ import {addBranch, branchPairs} from "./two-terminal.js"
 export const behavioralVoltage: DeviceType<never> = {
   title: "behavioural voltage source",
   letter: "b",
+  setsVoltage: true,
   expression: ["v"],
   terminals: ["p", "n"],
   parameters: {},

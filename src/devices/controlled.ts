@@ -34,6 +34,7 @@ export const vccs: DeviceType<"gm" | "m"> = {
 export const vcvs: DeviceType<"gain"> = {
   title: "voltage-controlled voltage source",
   letter: "e",
+  setsVoltage: true,
   terminals: ["p", "n", "cp", "cn"],
   parameters: {gain: {title: "voltage gain"}},
   value: "gain",

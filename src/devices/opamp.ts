@@ -6,6 +6,7 @@ export const opamp: DeviceType<never> = {
   title: "ideal operational amplifier",
   letter: "e",
   keyword: "opamp",
+  setsVoltage: true,
   terminals: ["p", "n", "in+", "in-"],
   parameters: {},
 

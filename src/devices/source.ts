@@ -73,6 +73,7 @@ function inTime({count, names, origins, waveforms, parameters: {dc, r, td}}: Ele
 export const voltageSource: DeviceType<P> = {
   title: "voltage source",
   letter: "v",
+  setsVoltage: true,
   terminals: ["p", "n"],
   parameters: parameters("V"),
   waveform: true,
