@@ -22,6 +22,20 @@ void dense_product(int m, int n, int k, double alpha, const double* a, int lda, 
   C.noalias() += alpha * A * B;
 }
 
+// y_k = A_k x_k, or A_k^T x_k, for `count` square matrices in single precision, row-major one after the other.
+void dense_stack_multiply(int count, int n, const float* a, const float* x, float* y, int transposed) {
+  using Rows = Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+  for (int k = 0; k < count; k++) {
+    Map<const Rows> A(a + size_t(k) * n * n, n, n);
+    Map<const Eigen::VectorXf> X(x + size_t(k) * n, n);
+    Map<Eigen::VectorXf> Y(y + size_t(k) * n, n);
+    if (transposed)
+      Y.noalias() = A.transpose() * X;
+    else
+      Y.noalias() = A * X;
+  }
+}
+
 // Overwrites the n x n matrix with its inverse; returns the column where it is singular, or -1.
 int dense_invert(int n, double* a) {
   Map<MatrixXd> A(a, n, n);

@@ -1,5 +1,5 @@
 /** Dense products, inverses and many small systems in WebAssembly; column-major. */
-import {allocate, f64, kernel} from "./kernel.js"
+import {allocate, f32, f64, kernel} from "./kernel.js"
 
 /** Memory of the module that grows with its largest use, so that hot loops allocate nothing. */
 class Scratch {
@@ -51,4 +51,36 @@ export function solveLanes(n: number, lanes: number, a: Float64Array, b: Float64
   const singular = kernel.dense_solve_lanes(n, lanes, A, B, spare)
   b.set(f64(B, n * lanes))
   return singular
+}
+
+const stacks = new FinalizationRegistry<number>(pointer => kernel.free(pointer))
+
+/** `count` square matrices of size n in single precision, kept in the module's memory; row-major. */
+export class Stack {
+  readonly #values: number
+  readonly #x: number
+
+  constructor(
+    readonly count: number,
+    readonly n: number,
+  ) {
+    this.#values = allocate(4 * count * n * n)
+    this.#x = allocate(8 * count * n)
+    stacks.register(this, this.#values)
+    stacks.register(this, this.#x)
+  }
+
+  /** Takes over all matrices, one after the other. */
+  set(values: Float32Array) {
+    f32(this.#values, this.count * this.n * this.n).set(values)
+  }
+
+  /** y_k = A_k x_k for all k, one after the other in `x` and `y`; with `transposed` A_k^T x_k. */
+  multiply(x: Float64Array, y: Float64Array, transposed: boolean) {
+    const {count, n} = this
+    const out = this.#x + 4 * count * n
+    f32(this.#x, count * n).set(x.subarray(0, count * n))
+    kernel.dense_stack_multiply(count, n, this.#values, this.#x, out, Number(transposed))
+    y.set(f32(out, count * n))
+  }
 }

@@ -24,6 +24,14 @@ interface Exports {
   readonly lu_backward_lanes: (lu: number, lanes: number, kept: number, x: number) => void
   readonly lu_adjoint_lanes: (lu: number, lanes: number, kept: number, y: number) => void
   readonly dense_product: (...args: number[]) => void
+  readonly dense_stack_multiply: (
+    count: number,
+    n: number,
+    a: number,
+    x: number,
+    y: number,
+    transposed: number,
+  ) => void
   readonly dense_invert: (n: number, a: number) => number
   readonly dense_solve_lanes: (n: number, lanes: number, a: number, b: number, spare: number) => number
 }
@@ -78,6 +86,8 @@ export function allocate(bytes: number): number {
 // Views are made anew at each use: memory that has grown leaves old views detached.
 export const f64 = (pointer: number, length: number) =>
   new Float64Array(kernel.memory.buffer, pointer >>> 0, length)
+export const f32 = (pointer: number, length: number) =>
+  new Float32Array(kernel.memory.buffer, pointer >>> 0, length)
 export const i32 = (pointer: number, length: number) =>
   new Int32Array(kernel.memory.buffer, pointer >>> 0, length)
 

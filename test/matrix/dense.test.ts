@@ -1,7 +1,7 @@
 /** Dense kernels against their definitions. */
 import fc from "fast-check"
 import {inverse, Matrix} from "ml-matrix"
-import {invert, product, solveLanes} from "../../src/matrix/dense.js"
+import {invert, product, Stack, solveLanes} from "../../src/matrix/dense.js"
 import {Random} from "../../src/network/random.js"
 
 const random = new Random(11)
@@ -84,4 +84,30 @@ test("lanes: a singular one is counted, the others are solved", () => {
   expect(solveLanes(2, 5, interleave(2, [rank1, regular, zero, swapped, regular]), b)).toBe(2)
   expect([1, 3, 4].flatMap(t => [b[t], b[5 + t]])).toEqual([3, 2, 8, 6, 3, 2])
   for (const t of [0, 2]) expect(Number.isFinite(b[t] + b[5 + t])).toBe(false)
+})
+
+test("stack: many square matrices times a vector each, as they are and transposed", () => {
+  for (const [count, n] of [
+    [1, 1],
+    [3, 4],
+    [5, 7],
+  ]) {
+    const values = Float32Array.from(numbers(count * n * n))
+    const x = Float64Array.from(Float32Array.from(numbers(count * n)))
+    const y = new Float64Array(count * n)
+    const stack = new Stack(count, n)
+    stack.set(values)
+    for (const transposed of [false, true]) {
+      stack.multiply(x, y, transposed)
+      for (let k = 0; k < count; k++)
+        for (let i = 0; i < n; i++) {
+          let sum = 0
+          for (let j = 0; j < n; j++) {
+            const at = transposed ? j * n + i : i * n + j
+            sum += values[k * n * n + at] * x[k * n + j]
+          }
+          expect(y[k * n + i]).toBeCloseTo(sum, 5)
+        }
+    }
+  }
 })
