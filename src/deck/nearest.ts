@@ -5,7 +5,9 @@ const most = 100_000
 
 /** The known name nearest to `name`, or undefined where none is near. */
 export function nearest(name: string, known: Iterable<string>): string | undefined {
-  const allowed = 1 + Math.floor(name.length / 4)
+  // Of the name inside `v(...)`: any letter is near to any other.
+  const {length} = name.replace(/^[vi]\(|\)$|^\./g, "")
+  const allowed = length < 2 ? 0 : Math.max(1, Math.floor(length / 3))
   let best: string | undefined
   let least = allowed + 1
   let seen = 0

@@ -53,7 +53,7 @@ export class Recorder {
       listings.filter(listing => (listing.analysis ?? analysis) === analysis)
     const columnsOf = (wishes: readonly Wish[]) =>
       wishes.flatMap(({text, name, card}) =>
-        name === undefined ? signals.columns(text, card.origin) : [signals.column(text, card.origin, name)],
+        name === undefined ? signals.columns(text, card) : [signals.column(text, card, name)],
       )
     const before = outer.map(({variable, value}) =>
       signals.add(variable, {read: value, readPhasor: (_at, _re, _im, to) => void to.fill(0)}),
@@ -67,7 +67,7 @@ export class Recorder {
     const visible = signals.variables.length
     this.#measurements = new Measurements(
       plan.measures.filter(measure => measure.analysis === analysis),
-      (text, card) => signals.column(text, card.origin),
+      (text, card) => signals.column(text, card),
       surroundings(vocabulary),
     )
     this.#plot = {

@@ -1,5 +1,5 @@
 /** Signals by name or expression: what `.print`, `.save` and `.measure` ask of the points of an analysis. */
-import type {Origin} from "../netlist/card.js"
+import type {Card} from "../netlist/card.js"
 import {NetlistError} from "../netlist/error.js"
 import {type Expression, type Functions, parseExpression} from "../netlist/expression.js"
 import {sweepForward} from "../netlist/tape.js"
@@ -76,24 +76,24 @@ export class Signals {
   }
 
   /** The columns of a signal (several for `all`). Throws a NetlistError: a name nobody has, a mistake in an expression. */
-  columns(text: string, origin: Origin): number[] {
+  columns(text: string, card: Card): number[] {
     if (text === "all") return this.frame.all.map(index => this.#quantity(index))
     if (text === "allv" || text === "alli") {
       const type = text === "allv" ? "voltage" : "current"
       const chosen = this.frame.all.filter(index => this.frame.variable(index).type === type)
       return chosen.map(index => this.#quantity(index))
     }
-    return [this.column(text, origin)]
+    return [this.column(text, card)]
   }
 
   /** `name` stands in headings instead of the text. */
-  column(text: string, origin: Origin, name?: string): number {
+  column(text: string, card: Card, name?: string): number {
     const shown = name ?? canonical(text)
     const known = this.#byText.get(shown)
     if (known !== undefined) return known
     const bare = this.#bare(canonical(text))
     const column =
-      bare !== undefined && name === undefined ? this.#quantity(bare) : this.#formula(text, shown, origin)
+      bare !== undefined && name === undefined ? this.#quantity(bare) : this.#formula(text, shown, card)
     this.#byText.set(shown, column)
     return column
   }
@@ -180,7 +180,7 @@ export class Signals {
     return this.#find(text)
   }
 
-  #formula(text: string, shown: string, origin: Origin): number {
+  #formula(text: string, shown: string, card: Card): number {
     const source = asExpression(text, this.#known)
     const {type, unit} = kindOf(canonical(text))
     const column = this.variables.length
@@ -188,8 +188,8 @@ export class Signals {
       const {functions, degrees} = this.vocabulary
       const complex = new ComplexExpression(
         source,
-        origin,
-        name => this.#phasor(name, origin),
+        card.origin,
+        name => this.#phasor(name, card),
         functions,
         degrees,
       )
@@ -204,42 +204,45 @@ export class Signals {
     }
     const {functions: own, degrees} = this.vocabulary
     const functions = new Map([...deckFunctions(degrees), ...own])
-    const expression = parseExpression(source, origin, functions)
-    const inputs = expression.variables.map(name => this.#input(name, origin))
+    const expression = parseExpression(source, card.origin, functions)
+    const inputs = expression.variables.map(name => this.#input(name, card))
     this.variables.push({name: shown, type, unit})
     this.#formulas.push({column, real: {expression, inputs, values: new Float64Array(inputs.length)}})
     return column
   }
 
-  #input(name: string, origin: Origin): Input {
+  #input(name: string, card: Card): Input {
     if (name === this.frame.scale?.name || (name === "hertz" && this.frame.scale?.unit === "Hz")) return -1
     const value = this.vocabulary.parameter(name)
     if (value !== undefined) return {value}
     const index = this.#find(name)
     if (index !== undefined) return index
-    return this.#compute(name, origin)
+    return this.#compute(name, card)
   }
 
-  #phasor(name: string, origin: Origin): Leaf {
-    const input = this.#input(name, origin)
+  #phasor(name: string, card: Card): Leaf {
+    const input = this.#input(name, card)
     if (input === -1) return {index: this.frame.names.length, real: true}
     if (typeof input === "number") return {index: input, real: this.frame.variable(input).real === true}
     if ("value" in input) return input
     return {index: this.frame.names.length + this.#computed.push(input), real: false}
   }
 
-  #compute(name: string, origin: Origin): Computed {
+  #compute(name: string, card: Card): Computed {
     try {
       for (const spelling of spellings(name)) {
         const found = this.frame.computed?.(spelling)
         if (found) return found
       }
     } catch (error) {
-      if (error instanceof RangeError) throw new NetlistError(error.message, origin)
+      if (error instanceof RangeError) throw new NetlistError(`${card.name}: ${error.message}`, card.origin)
       throw error
     }
     const wanted = /^[vi]\(/.test(name) ? name : `v(${name})`
-    throw new NetlistError(`there is no '${name}'${didYouMean(wanted, this.frame.names)}`, origin)
+    throw new NetlistError(
+      `${card.name}: there is no ${name}${didYouMean(wanted, this.frame.names)}`,
+      card.origin,
+    )
   }
 }
 

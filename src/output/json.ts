@@ -4,15 +4,18 @@ import {type Measurement, type Output, type Plot, parts, type Sink} from "./plot
 
 /**
  *     {"plots": [{"title", "analysis", "name", "step": {"r": 1000}, "variables": [{"name", "type", "unit"}],
- *                 "points": [[...], ...], "measurements": {"delay": 1e-6}}]}
+ *                 "points": [[...], ...], "measurements": {"delay": 1e-6}},
+ *                {"title", "analysis", "name", "values": {"v(out)": 0.5}}]}
  *
- * A point has one number for each variable, or `[re, im]` where that is complex; what is not finite
- * is null.
+ * Plots of a single point, such as operating points, have `values`. A point has one number for each variable, or
+ * `[re, im]` where that is complex; what is not finite is null.
  */
 export class JsonWriter implements Sink {
   readonly #to: Encoder
   #plots = 0
   #points = 0
+  /** Of a plot of one point. */
+  #names: readonly string[] | undefined
   #parts: readonly (readonly number[])[] = []
 
   constructor(output: Output) {
@@ -26,7 +29,13 @@ export class JsonWriter implements Sink {
     this.#parts = parts(plot)
     this.#points = 0
     const about = {title, analysis, name, ...(step && {step: Object.fromEntries(step.values)}), complex}
-    this.#to.text(`${JSON.stringify(about).slice(0, -1)},\n"variables": [`)
+    const head = JSON.stringify(about).slice(0, -1)
+    this.#names = plot.scale ? undefined : variables.map(({name}) => name)
+    if (this.#names) {
+      this.#to.text(`${head},\n"values": {`)
+      return
+    }
+    this.#to.text(`${head},\n"variables": [`)
     variables.forEach(({name, type, unit}, k) => {
       this.#to.text(`${k ? ",\n  " : ""}${JSON.stringify({name, type, unit})}`)
     })
@@ -34,6 +43,11 @@ export class JsonWriter implements Sink {
   }
 
   row(values: Float64Array): void {
+    if (this.#names) {
+      const named = this.#names.map((name, k) => `\n  ${JSON.stringify(name)}: ${number(values[k])}`)
+      this.#to.text(named.join(","))
+      return
+    }
     this.#to.text(this.#points++ ? ",\n[" : "\n[")
     this.#parts.forEach((columns, k) => {
       const numbers = columns.map(column => number(values[column])).join(",")
@@ -43,7 +57,7 @@ export class JsonWriter implements Sink {
   }
 
   end(measurements: readonly Measurement[]): void {
-    this.#to.text("]")
+    this.#to.text(this.#names ? "}" : "]")
     if (measurements.length) {
       const values = measurements.map(({name, value}) => [name, Number.isFinite(value) ? value : null])
       this.#to.text(`,\n"measurements": ${JSON.stringify(Object.fromEntries(values))}`)

@@ -4,6 +4,7 @@ import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from "node:fs"
 import {tmpdir} from "node:os"
 import {dirname, join} from "node:path"
 import {fileURLToPath} from "node:url"
+import type {RunArguments} from "../../src/cli/run.js"
 import {writeCsvNetwork} from "../../src/network/files.js"
 import type {Network} from "../../src/network/mlp.js"
 import {Random} from "../../src/network/random.js"
@@ -13,6 +14,13 @@ const main = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url))
 
 /** For a test that starts the command, on a busy machine. */
 export const patience_ms = 30_000
+
+/** What the command line parser makes of `run <deck>`. */
+export function runArguments(deck: string): RunArguments {
+  const none = {output: undefined, o: undefined, format: undefined, plot: undefined, sample: undefined}
+  const folders = {"include-dir": [], includeDir: [], "allow-any-include": false, allowAnyInclude: false}
+  return {deck, param: [], binary: false, ...none, ...folders, _: [], $0: ""}
+}
 
 export interface Answer {
   readonly status: number | null
