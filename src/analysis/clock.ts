@@ -24,6 +24,11 @@ export class Clock {
     return this.#index === this.#parts
   }
 
+  /** How many steps of the present size the segment still has. */
+  get left(): number {
+    return this.#parts - this.#index
+  }
+
   /** Begins the segment from now to `end` with steps of `wanted` s, or a little less. */
   enter(end: number, wanted: number) {
     this.#start = this.time

@@ -188,8 +188,7 @@ class Run {
         continue
       }
       // No step is short enough: the circuit jumps.
-      if (failure) this.#jump(failure)
-      this.#accept(failure ? 1 : steps, 1)
+      this.#accept(failure ? this.#jump(failure) : steps, 1)
       integrator.restart()
       return
     }
@@ -216,23 +215,28 @@ class Run {
     }
   }
 
-  /** By homotopies, from the last point. */
-  #jump(failure: AnalysisError | CircuitError) {
+  /**
+   * By homotopies from the last point; returns how many steps of the present size it took. A solution that ends in a
+   * fold is left behind sooner the further the fold lies back.
+   */
+  #jump(failure: AnalysisError | CircuitError): number {
     const clock = this.#clock
     const integrator = this.#integrator
     integrator.restart()
-    integrator.prepare(clock.step)
-    integrator.guess()
-    const t = clock.ahead(1)
-    try {
-      solveJump(this.#newton, integrator.next, this.#drive(t), integrator.derivative, t)
-    } catch {
-      const place = `t = ${clock.time.toPrecision(6)} s`
-      const step = clock.step.toPrecision(3)
-      throw new AnalysisError(
-        `.tran stops at ${place}, a step of ${step} s is not short enough: ${failure.message}`,
-      )
+    for (let steps = 1; steps <= clock.left; steps *= 16) {
+      const t = clock.ahead(steps)
+      integrator.prepare(steps * clock.step)
+      integrator.guess()
+      try {
+        solveJump(this.#newton, integrator.next, this.#drive(t), integrator.derivative, t)
+        return steps
+      } catch {}
     }
+    const place = `t = ${clock.time.toPrecision(6)} s`
+    const step = clock.step.toPrecision(3)
+    throw new AnalysisError(
+      `.tran stops at ${place}, a step of ${step} s is not short enough: ${failure.message}`,
+    )
   }
 
   #accept(steps: number, growth: number) {
@@ -240,7 +244,7 @@ class Run {
     const integrator = this.#integrator
     integrator.accept(this.#newton.Q, this.#newton.C)
     clock.advance(steps)
-    this.#newton.accept(integrator.x, clock.time)
+    if (this.#newton.accept(integrator.x, clock.time)) integrator.restart()
     for (const memory of this.#memories) memory.accept(clock.time, integrator.x)
     this.#wanted = Math.min(this.#longest, clock.step * Math.min(growth, caution))
     clock.lengthen(this.#wanted, 1)

@@ -31,18 +31,12 @@ function read(words: readonly string[]): Partial<Record<P | "waveform", string>>
       found.ac = isValue(words[k + 1]) ? words[++k] : "1"
       if (isValue(words[k + 1])) found.phase = words[++k]
     } else if (found.waveform === undefined && /^[a-z]\w*\(/.test(word)) found.waveform = word
-    else if (found.waveform === undefined && kinds.has(word)) {
-      // Its numbers stand in parentheses of their own, or in none.
-      const numbers = []
-      while (k + 1 < words.length && words[k + 1] !== "dc" && words[k + 1] !== "ac") numbers.push(words[++k])
-      found.waveform = `${word}(${numbers.join(" ").replace(/^\((.*)\)$/, "$1")})`
-    } else if (found.dc === undefined) found.dc = word
+    else if (found.dc === undefined) found.dc = word
     else throw new Error(`expected 'dc VALUE', 'ac MAGNITUDE PHASE' or a waveform, found '${word}'`)
   }
   return found
 }
 
-const kinds = new Set(["pulse", "sin", "exp", "pwl", "sffm", "am"])
 const isValue = (word: string | undefined): word is string => word !== undefined && /^[-+.\d{]/.test(word)
 
 /** What all sources of a type do in time. */
