@@ -159,11 +159,13 @@ export class Newton {
     this.#stamps = 0
   }
 
-  /** x has become a solution: devices with a memory may change their minds. */
-  accept(x: Float64Array, time = 0) {
+  /** x has become a solution: devices with a memory may change their minds. Returns whether any did. */
+  accept(x: Float64Array, time = 0): boolean {
     this.#load.x = x
     this.#load.time = time
-    for (const device of this.#accepting) device.accept?.(this.#load)
+    let jump = false
+    for (const device of this.#accepting) if (device.accept?.(this.#load)) jump = true
+    return jump
   }
 
   /**

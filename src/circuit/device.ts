@@ -123,8 +123,11 @@ export interface Device {
   breakpoint?(t: number): number
   /** `uic`: adds to Q what initial conditions of elements (`ic=`) change against C x + q(x). */
   initial?(Q: Float64Array, x: Float64Array): void
-  /** x has become a solution: an operating point or a time point. Settles states that have a memory (hysteresis). */
-  accept?(at: Load): void
+  /**
+   * x has become a solution: an operating point or a time point. Settles states that have a memory (hysteresis).
+   * Returns whether something jumps here, so that integration over time begins anew.
+   */
+  accept?(at: Load): boolean
   /** What one transient run remembers of accepted points (delays). */
   remember?(): Memory
   /** The noise currents at x. */

@@ -23,7 +23,7 @@ export const driftMemristor: DeviceType<"state" | "ron" | "roff" | "d" | "uv" | 
   model: {types: {memristor: 1}, levels: [1]},
   terminals: ["p", "n"],
   parameters: {
-    state: {title: "w at the start, 0 to 1", also: ["x0", "xo"], default: 0.1, range: "nonnegative"},
+    state: {title: "w at the start, 0 to 1", default: 0.1, range: "nonnegative"},
     ron: {title: "resistance where w = 1", unit: "Ohm", default: 100, range: "positive", of: "model"},
     roff: {title: "resistance where w = 0", unit: "Ohm", default: 16e3, range: "positive", of: "model"},
     d: {title: "thickness", unit: "m", default: 10e-9, range: "positive", of: "model"},

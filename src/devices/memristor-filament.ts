@@ -45,7 +45,7 @@ export const filamentMemristor: DeviceType<P> = {
   model: {types: {memristor: 1}, levels: [5]},
   terminals: ["p", "n"],
   parameters: {
-    state: {title: "w at the start, 0 to 1", also: ["x0", "xo"], default: 0, range: "nonnegative"},
+    state: {title: "w at the start, 0 to 1", default: 0, range: "nonnegative"},
     i0: model("scale of the current", 1e-3, "A", "positive"),
     g0: model("gap over which the current falls e-fold", 0.25e-9, "m", "positive"),
     v0: model("voltage over which the current grows e-fold", 0.25, "V", "positive"),

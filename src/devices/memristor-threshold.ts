@@ -49,7 +49,7 @@ function parameters(
 ): Record<P, Parameter> {
   const also = (name: string) => (letter === "w" ? {also: [name]} : {})
   return {
-    state: {title: "w at the start, 0 to 1", also: ["x0", "xo"], default: 0, range: "nonnegative"},
+    state: {title: "w at the start, 0 to 1", default: 0, range: "nonnegative"},
     ron: {title: "resistance at xon", unit: "Ohm", default: 50, range: "positive", of: "model"},
     roff: {title: "resistance at xoff", unit: "Ohm", default: 1000, range: "positive", of: "model"},
     exponential: {title: "1: ln(resistance) is linear in x, 0: the resistance is", default: 0, of: "model"},

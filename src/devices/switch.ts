@@ -2,7 +2,7 @@
  * Switches with hysteresis: a resistance ron or roff. A switch closes where its control rises above vt + vh (it + ih),
  * opens where it falls below vt - vh, and between the two stays as it was at the last solution.
  */
-import type {Device, DeviceType, Elements, Parameter, Topology} from "../circuit/device.js"
+import type {Device, DeviceType, Elements, Memory, Parameter, Topology} from "../circuit/device.js"
 import {boltzmannOverCharge} from "./junction.js"
 import {crossPairs, terminal} from "./two-terminal.js"
 
@@ -78,13 +78,11 @@ interface Unknowns {
 const open = 1
 const closed = 2
 
-// What a switch remembers: its position at the last solution, now, the time for which that was found, and how often it
-// turned on the way to the solution there.
+// What a switch remembers: its position at the last solution, at the last iterate, and how often it turned since.
 const settled = 0
 const present = 1
-const when = 2
-const turns = 3
-const remembered = 4
+const turns = 2
+const remembered = 3
 
 function placeSwitches(
   {count, names, parameters: {on, ron, roff}}: Elements<P>,
@@ -96,37 +94,34 @@ function placeSwitches(
   // The control's entries stay zero; they say that the position cannot be known before the control is.
   const slots = topology.nonlinear(crossPairs(count, [p, n], [p, n, plus, minus]))
   const first = topology.states(remembered * count)
+  /** Where a switch goes that is at `position`. */
+  const next = (k: number, control: number, position: number) =>
+    control > threshold[k] + hysteresis[k] ? closed : control < threshold[k] - hysteresis[k] ? open : position
   return {
-    load({lanes, stride, x, f, G, state, unsettled, time}) {
+    load({lanes, stride, x, f, G, state, unsettled, steady}) {
       for (let k = 0; k < count; k++) {
-        const above = threshold[k] + hysteresis[k]
-        const below = threshold[k] - hysteresis[k]
-        const own = (first + remembered * k) * stride
+        const last = (first + remembered * k + settled) * stride
+        const now = (first + remembered * k + present) * stride
+        const turned = (first + remembered * k + turns) * stride
+        const initial = on[k] ? closed : open
         for (let t = 0; t < lanes; t++) {
-          const last = state[own + settled * stride + t]
-          let position = state[own + present * stride + t]
-          if (state[own + when * stride + t] !== time && last) {
-            // A new time point (or another try at one) starts from the last solution.
-            position = last
-            state[own + turns * stride + t] = 0
-          }
-          state[own + when * stride + t] = time
+          const before = state[last + t]
+          let position = state[now + t]
           if (!position) {
-            position = on[k] ? closed : open
+            position = initial
             unsettled[t] = 1
-          } else {
+          } else if (steady || !before) {
             const control = x[plus[k] * stride + t] - x[minus[k] * stride + t]
-            const turned = state[own + turns * stride + t]
             // Between the thresholds an iterate's excursion is undone once; a second one was a crossing.
-            const between = turned < 2 && last ? last : position
-            const wanted = control > above ? closed : control < below ? open : between
+            const wanted = next(k, control, before && state[turned + t] < 2 ? before : position)
             if (wanted !== position) {
-              state[own + turns * stride + t]++
+              state[turned + t]++
               unsettled[t] = 1
             }
             position = wanted
           }
-          state[own + present * stride + t] = position
+          // Over time a switch turns between two steps, not in one: half of each would be neither.
+          state[now + t] = position
           const g = 1 / (position === closed ? ron[k] : roff[k])
           const i = g * (x[p[k] * stride + t] - x[n[k] * stride + t])
           f[p[k] * stride + t] += i
@@ -138,21 +133,86 @@ function placeSwitches(
         }
       }
     },
-    accept({lanes, stride, state}) {
+    accept({x, state}) {
+      let turned = false
       for (let k = 0; k < count; k++) {
-        const own = (first + remembered * k) * stride
-        for (let t = 0; t < lanes; t++) {
-          state[own + settled * stride + t] = state[own + present * stride + t]
-          state[own + turns * stride + t] = 0
-        }
+        const own = first + remembered * k
+        const position = state[own + present] || (on[k] ? closed : open)
+        const wanted = next(k, x[plus[k]] - x[minus[k]], position)
+        if (wanted !== position) turned = true
+        state[own + settled] = state[own + present] = wanted
+        state[own + turns] = 0
       }
+      return turned
     },
+    remember: () => expectCrossings(count, plus, minus, threshold, hysteresis),
     noise({state, temperature_K}, sources) {
       for (let k = 0; k < count; k++) {
-        const position = state[first + remembered * k + present]
-        const r = position === closed ? ron[k] : roff[k]
+        const closing = state[first + remembered * k + present] === closed
+        const r = closing ? ron[k] : roff[k]
         sources.add(names[k], "thermal", p[k], n[k], (4 * boltzmannOverCharge * charge_C * temperature_K) / r)
       }
+    },
+  }
+}
+
+/** Of the last step: so far ahead a control is extrapolated. */
+const ahead = 2
+/** Of the way to a crossing: so far behind it a step ends, that the control be on the other side. */
+const behind = 1e-4
+
+/** Breakpoints where controls, extrapolated from the last three points, cross a threshold. */
+function expectCrossings(
+  count: number,
+  plus: Int32Array,
+  minus: Int32Array,
+  threshold: Float64Array,
+  hysteresis: Float64Array,
+): Memory {
+  const times = new Float64Array(3) // newest first
+  const controls = new Float64Array(3 * count)
+  let points = 0
+  /** Time from the newest point until the parabola of control k reaches `level`; Infinity where it does not soon. */
+  const wait = (k: number, level: number): number => {
+    const h = times[0] - times[1]
+    const slope = (controls[k] - controls[count + k]) / h
+    const before = (controls[count + k] - controls[2 * count + k]) / (times[1] - times[2])
+    const bend = points < 3 ? 0 : (slope - before) / (times[0] - times[2])
+    const steep = slope + bend * h
+    const missing = level - controls[k]
+    const root = Math.sqrt(steep * steep + 4 * bend * missing)
+    const way = (2 * missing) / (steep + (steep < 0 ? -root : root))
+    return way > 0 && way <= ahead * h ? way * (1 + behind) : Number.POSITIVE_INFINITY
+  }
+  return {
+    longest_s: Number.POSITIVE_INFINITY,
+    accept(t, x) {
+      times.copyWithin(1, 0)
+      controls.copyWithin(count, 0)
+      times[0] = t
+      points = Math.min(3, points + 1)
+      for (let k = 0; k < count; k++) {
+        const before = controls[k]
+        const now = x[plus[k]] - x[minus[k]]
+        controls[k] = now
+        const above = threshold[k] + hysteresis[k]
+        const below = threshold[k] - hysteresis[k]
+        // Where one turned, nothing before tells how it goes on.
+        if ((before <= above && now > above) || (before >= below && now < below)) points = 1
+      }
+    },
+    drive() {},
+    breakpoint(t) {
+      if (points < 2) return Number.POSITIVE_INFINITY
+      let soonest = Number.POSITIVE_INFINITY
+      for (let k = 0; k < count; k++) {
+        const above = threshold[k] + hysteresis[k]
+        const below = threshold[k] - hysteresis[k]
+        if (controls[k] <= above) soonest = Math.min(soonest, wait(k, above))
+        if (controls[k] >= below) soonest = Math.min(soonest, wait(k, below))
+      }
+      const time = times[0] + soonest
+      return time > t ? time : Number.POSITIVE_INFINITY
     },
   }
 }
