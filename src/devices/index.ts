@@ -8,19 +8,21 @@ import {
   expressionVccs,
   expressionVcvs,
 } from "./behavioral.js"
-import {capacitor} from "./capacitor.js"
+import {capacitor, modelledCapacitor} from "./capacitor.js"
 import {cccs, ccvs, vccs, vcvs} from "./controlled.js"
 import {diode} from "./diode.js"
 import {ekvMosfet} from "./ekv-mosfet.js"
-import {inductor} from "./inductor.js"
+import {inductor, modelledInductor} from "./inductor.js"
 import {limitedAmplifier} from "./limited-amplifier.js"
+import {line} from "./line.js"
 import {driftMemristor} from "./memristor-drift.js"
 import {filamentMemristor} from "./memristor-filament.js"
 import {teamMemristor, vteamMemristor} from "./memristor-threshold.js"
 import {yakopcicMemristor} from "./memristor-yakopcic.js"
 import {mtj} from "./mtj.js"
+import {mutual} from "./mutual.js"
 import {opamp} from "./opamp.js"
-import {resistor} from "./resistor.js"
+import {modelledResistor, resistor} from "./resistor.js"
 import {currentSource, voltageSource} from "./source.js"
 import {currentSwitch, voltageSwitch} from "./switch.js"
 
@@ -42,8 +44,13 @@ export const deviceTypes: readonly DeviceType[] = [
   filamentMemristor,
   inductor,
   limitedAmplifier,
+  line,
+  modelledCapacitor,
+  modelledInductor,
   mtj,
+  mutual,
   opamp,
+  modelledResistor,
   resistor,
   teamMemristor,
   vccs,
