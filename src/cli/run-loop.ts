@@ -1,5 +1,5 @@
 /** Long runs on a terminal: a bar that moves, and Ctrl-C that leaves nothing half done. */
-import type {Progress} from "../deck/perform.js"
+import type {Progress} from "../deck/prepared.js"
 import {progressBar} from "./progress.js"
 
 /** Signals wait for this long at most, between two points. */

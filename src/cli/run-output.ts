@@ -5,7 +5,9 @@ import type {Measurement, Output, Plot, Sink} from "../output/plot.js"
 import {several, stepText} from "../output/plot.js"
 import {RawWriter} from "../output/raw.js"
 import {TextWriter} from "../output/text.js"
-import {WholeFile} from "../output/write-whole.js"
+import {checkWritable, WholeFile, writeWhole} from "../output/write-whole.js"
+import {ChartData} from "../report/plot-data.js"
+import {chartHtml, chartSvg} from "../report/plot-svg.js"
 
 export interface DestinationOptions {
   readonly output: string | undefined
@@ -37,28 +39,45 @@ const stdout: Output = {
 
 /** Opens the files, so that a wrong path is known before anything is computed. Throws OutputErrors and RangeErrors. */
 export function openDestination(options: DestinationOptions): Destination {
-  const {output, binary, width} = options
+  const {output, binary, plot, width} = options
   const format = formatOf(options)
   if (binary && format !== "raw") throw new RangeError("--binary: expected a raw file, --output FILE.raw")
   if (output === undefined && format === "raw")
     throw new RangeError("--format raw: expected --output FILE as well: its header is completed at the end")
+  const charts = plot === undefined ? undefined : {path: plot, kind: chartKind(plot), data: new ChartData()}
+  if (charts) checkWritable(charts.path)
   const file = output === undefined ? undefined : new WholeFile(output, format === "raw")
   const data = writer(format, file ?? stdout, binary, width)
-  const sinks: Sink[] = [data.sink, new Talk(format === "text" && !file)]
+  const sinks: Sink[] = [data.sink, new Talk(format === "text" && !file && !charts)]
   // Measurements are few and wanted at once, wherever the points go.
   const aside = file && format !== "text" ? new TextWriter(stdout, width) : undefined
   if (aside) sinks.push(measurementsTo(aside))
+  if (charts) sinks.push(charts.data)
   return {
     sink: several(sinks),
-    everything: format !== "text",
+    everything: format !== "text" || charts !== undefined,
     showsProgress: Boolean(process.stderr.isTTY) && (file !== undefined || !process.stdout.isTTY),
     async finish() {
       data.finish()
       aside?.finish()
       file?.commit()
+      if (charts) await writeCharts(charts.path, charts.kind, charts.data)
     },
     abandon: () => file?.abandon(),
   }
+}
+
+function chartKind(path: string): "svg" | "html" {
+  const [, kind] = /\.(svg|html)$/i.exec(path) ?? []
+  if (kind === undefined) throw new RangeError(`--plot: expected FILE.svg or FILE.html, found '${path}'`)
+  return kind.toLowerCase() as "svg" | "html"
+}
+
+async function writeCharts(path: string, kind: "svg" | "html", {title, panels}: ChartData): Promise<void> {
+  if (!panels.length)
+    throw new RangeError("--plot: there is nothing to draw: expected '.dc', '.ac' or '.tran'")
+  const draw = kind === "svg" ? chartSvg : chartHtml
+  writeWhole(path, await draw(title, panels))
 }
 
 type Format = "raw" | "csv" | "json" | "text"

@@ -51,7 +51,7 @@ export class ComplexExpression {
     return this.#last.real
   }
 
-  /** `dB`, `rad`, `degree` where the outermost function says so. */
+  /** `dB`, `rad`, `deg` where the outermost function says so. */
   get unit(): string | undefined {
     return this.#last.unit
   }
@@ -227,7 +227,7 @@ export class ComplexExpression {
   }
 
   get #angle() {
-    return this.degrees ? {unit: "degree", scale: 180 / Math.PI} : {unit: "rad", scale: 1}
+    return this.degrees ? {unit: "deg", scale: 180 / Math.PI} : {unit: "rad", scale: 1}
   }
 
   #phase(x: number): number {

@@ -35,6 +35,7 @@ export class Recorder {
   readonly #visible: Float64Array
   readonly #measurements: Measurements
   readonly #grid: Grid | undefined
+  readonly #taps: readonly number[]
   /** Points so far. */
   count = 0
 
@@ -42,8 +43,8 @@ export class Recorder {
   constructor(
     subject: Subject,
     private readonly surface: Surface,
-    /** Columns besides those of the deck's cards. */
-    more: readonly Wish[] = [],
+    /** Signals that others read off each point: `value`. */
+    taps: readonly Wish[] = [],
   ) {
     const {analysis, name, frame, outer = []} = subject
     const {plan, vocabulary, title, step} = surface
@@ -62,7 +63,6 @@ export class Recorder {
     for (const {wishes} of saves) columnsOf(wishes)
     const tables = own(plan.tables).map(({wishes}) => [...before, ...columnsOf(wishes)])
     const charts = own(plan.charts).map(({wishes}) => columnsOf(wishes))
-    columnsOf(more)
     if (!saves.length && surface.everything) columnsOf([{text: "all", card: nowhere}])
     const visible = signals.variables.length
     this.#measurements = new Measurements(
@@ -70,6 +70,7 @@ export class Recorder {
       (text, card) => signals.column(text, card),
       surroundings(vocabulary),
     )
+    this.#taps = taps.map(({text, card}) => signals.column(text, card))
     this.#plot = {
       title,
       analysis,
@@ -77,6 +78,7 @@ export class Recorder {
       complex: frame.complex,
       scale: frame.scale !== undefined,
       variables: signals.variables.slice(0, visible),
+      outer: before,
       tables,
       charts,
       ...(step && {step}),
@@ -108,6 +110,15 @@ export class Recorder {
       variables[column].real ? row[2 * column] : Math.hypot(row[2 * column], row[2 * column + 1]),
     )
     this.#emit(this.#visible)
+  }
+
+  /** Of the last point, tap number k: what a real plot's signal was. */
+  value(k: number): number {
+    return this.#row[this.#taps[k]]
+  }
+
+  variable(k: number): Variable {
+    return this.#signals.variables[this.#taps[k]]
   }
 
   end(): readonly Measurement[] {

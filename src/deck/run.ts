@@ -10,9 +10,10 @@ import {deckScope, type Instance} from "../circuit/subcircuit.js"
 import {type Card, type Netlist, noAssignments} from "../netlist/card.js"
 import {NetlistError, NetlistErrors} from "../netlist/error.js"
 import type {Sink, Step} from "../output/plot.js"
-import {type Note, readPlan, rejectUnknown} from "./directives.js"
+import {type Note, type Plan, readPlan, rejectUnknown} from "./directives.js"
 import {readInitial} from "./initial.js"
-import {type Prepared, type Progress, prepare} from "./perform.js"
+import {prepare} from "./perform.js"
+import type {Prepared, Progress} from "./prepared.js"
 import {type Run, readRuns} from "./runs.js"
 import {sweepOf} from "./target.js"
 
@@ -150,6 +151,7 @@ function prepareAll(
 ): Prepared[] {
   const plan = readPlan(deck, note)
   readOptions(deck, {number: (text, card) => deck.number(text, card), note})
+  noteIdle(plan, note)
   const requests = plan.requests.length ? plan.requests : [{kind: "op" as const, card: withoutCard}]
   const initial = readInitial(deck, circuit)
   const parameter = (name: string) => (name === "temper" ? options.temp : deck.parameter(name))
@@ -166,6 +168,21 @@ function prepareAll(
     }
   if (errors.length) throw new NetlistErrors(errors)
   return prepared
+}
+
+/** Cards about analyses that the deck does not ask for. */
+function noteIdle({requests, tables, charts, measures, fouriers, scripts}: Plan, note: Note) {
+  // A script may run any.
+  if (scripts.length) return
+  const kinds = new Set<string>(requests.map(({kind}) => kind))
+  if (!requests.length) kinds.add("op")
+  const tell = (analysis: string | undefined, card: Card | undefined) => {
+    if (analysis !== undefined && !kinds.has(analysis))
+      note(`${card?.name}: there is no '.${analysis}' in the deck`, card)
+  }
+  for (const {analysis, wishes} of [...tables, ...charts]) tell(analysis, wishes[0]?.card)
+  for (const {analysis, card} of measures) tell(analysis, card)
+  for (const {card} of fouriers) tell("tran", card)
 }
 
 const withoutCard: Card = {name: ".op", words: [], assignments: noAssignments, origin: {file: "", line: 0}}

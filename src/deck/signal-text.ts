@@ -29,10 +29,19 @@ export function asExpression(text: string, known: Known): string {
     .replace(/@([^\s[\](){}]+)\[(\w+)\]/g, "@$1@$2")
 }
 
-/** The parts of `@r1[r]` in an expression: element and parameter. */
-export function elementParameter(name: string): readonly [element: string, parameter: string] | undefined {
-  const [, element, parameter] = /^@(.+)@(\w+)$/.exec(name) ?? []
-  return element === undefined ? undefined : [element, parameter]
+/** A quantity's name and the ways other simulators write it: `out`, `v1#branch`, `v(x1:a)`, `i(v.x1.v1)`. */
+export function spellings(name: string): string[] {
+  const [, letter, inner] = /^([vi])\((.*)\)$/.exec(name) ?? []
+  const [, branch] = /^(.+)#branch$/.exec(name) ?? []
+  if (branch !== undefined) return spellings(`i(${branch})`)
+  if (letter === undefined) return [name, `v(${name})`]
+  const plain = inner.replaceAll(":", ".")
+  const [, prefix, path] = /^([a-z])\.(.+)$/.exec(plain) ?? []
+  const all = [name, `${letter}(${plain})`]
+  if (letter === "v" && inner === "gnd") all.push("v(0)")
+  // ngspice puts the element's letter in front of the path.
+  if (prefix !== undefined && path.split(".").at(-1)?.startsWith(prefix)) all.push(`${letter}(${path})`)
+  return all
 }
 
 /** Type and unit of a signal as far as its text tells. */

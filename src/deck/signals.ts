@@ -6,7 +6,7 @@ import {sweepForward} from "../netlist/tape.js"
 import type {Variable} from "../output/plot.js"
 import {ComplexExpression, type Leaf} from "./complex-expression.js"
 import {didYouMean} from "./nearest.js"
-import {asExpression, canonical, deckFunctions, type Known, kindOf} from "./signal-text.js"
+import {asExpression, canonical, deckFunctions, type Known, kindOf, spellings} from "./signal-text.js"
 
 /** Something that is computed for each point besides its unknowns: a current through an element. */
 export type Computed =
@@ -249,19 +249,4 @@ export class Signals {
 function input(from: Input, at: number, x: Float64Array): number {
   if (typeof from === "number") return from < 0 ? at : x[from]
   return "value" in from ? from.value : from.read(at, x)
-}
-
-/** A quantity's name and the ways other simulators write it: `out`, `v1#branch`, `v(x1:a)`, `i(v.x1.v1)`. */
-function spellings(name: string): string[] {
-  const [, letter, inner] = /^([vi])\((.*)\)$/.exec(name) ?? []
-  const [, branch] = /^(.+)#branch$/.exec(name) ?? []
-  if (branch !== undefined) return spellings(`i(${branch})`)
-  if (letter === undefined) return [name, `v(${name})`]
-  const plain = inner.replaceAll(":", ".")
-  const [, prefix, path] = /^([a-z])\.(.+)$/.exec(plain) ?? []
-  const all = [name, `${letter}(${plain})`]
-  if (letter === "v" && inner === "gnd") all.push("v(0)")
-  // ngspice puts the element's letter in front of the path.
-  if (prefix !== undefined && path.split(".").at(-1)?.startsWith(prefix)) all.push(`${letter}(${path})`)
-  return all
 }

@@ -36,11 +36,21 @@ export interface Plot {
   /** The first one is what the others are plotted over; a plot of a single point has no such scale. */
   readonly scale: boolean
   readonly variables: readonly Variable[]
+  /** Columns of the outer values of a nested sweep: where they change, another curve begins. */
+  readonly outer: readonly number[]
   /** Columns of tables (`.print`), without the scale. */
   readonly tables: readonly (readonly number[])[]
   /** Columns of charts (`.plot`), without the scale. */
   readonly charts: readonly (readonly number[])[]
   readonly step?: Step
+  /** What a reader is shown in place of a single point's values. */
+  readonly listing?: Listing
+}
+
+/** Several numbers for each name. */
+export interface Listing {
+  readonly headings: readonly string[]
+  readonly rows: readonly {readonly label: string; readonly values: readonly number[]}[]
 }
 
 /** What a `.measure` card found in a plot. */

@@ -2,6 +2,7 @@
 import {type Columns, cell, groups, heading} from "./columns.js"
 import {Encoder} from "./encoder.js"
 import {
+  type Listing,
   type Measurement,
   type Output,
   type Plot,
@@ -113,7 +114,7 @@ export class TextWriter implements Sink {
         this.#to.text(`${k ? "\n" : ""}${columns.head()}`)
         for (let r = 0; r < rows.length; r++) this.#to.text(columns.line(rows.row(r)))
       }
-      if (random) this.#statistics(variables, steps, rows)
+      if (random && rows.length > 1) this.#statistics(variables, steps, rows)
     }
     this.#to.flush()
   }
@@ -139,7 +140,9 @@ export class TextWriter implements Sink {
   }
 
   /** A plot of a single point: name, value, unit line by line, or a row of the table over all runs. */
-  #values({name, analysis, variables, tables, step}: Plot, row: Float64Array) {
+  #values(plot: Plot, row: Float64Array) {
+    const {name, analysis, variables, tables, step, listing} = plot
+    if (listing) return this.#listing(`${name}${step ? `, ${stepText(step)}` : ""}`, listing)
     const shown = tables.length ? [...new Set(tables.flat())] : variables.map((_, k) => k)
     const chosen = shown.map(k => variables[k])
     const values = shown.map(k => row[k])
@@ -182,19 +185,34 @@ export class TextWriter implements Sink {
     found.rows.add([...steps.map(([, value]) => value), ...values])
   }
 
-  #statistics(variables: readonly Variable[], steps: number, rows: Rows) {
-    const names = variables.slice(steps).map(heading)
-    const widest = names.reduce((most, name) => Math.max(most, name.length), 0)
-    const head = ["mean", "std", "min", "max"].map(word => ` ${word}`.padEnd(15)).join("")
-    this.#to.text(`\n${"".padEnd(widest)}  ${head.trimEnd()}\n`)
-    names.forEach((name, k) => {
-      const {count, mean, deviation, least, most} = statistics(rows.column(steps + k))
-      const cells = [mean, deviation, least, most]
-        .map(value => (Number.isNaN(value) ? "-" : cell(value)))
-        .map(text => (text.startsWith("-") ? text : ` ${text}`).padEnd(15))
+  #listing(title: string, {headings, rows}: Listing) {
+    this.#gap()
+    if (title) this.#to.text(`${title}\n`)
+    if (!rows.length) return this.#to.text("none\n")
+    const widest = rows.reduce((most, {label}) => Math.max(most, label.length), 0)
+    const line = (label: string, cells: readonly string[]) =>
+      `${label.padEnd(widest)}  ${cells
+        .map(text => text.padEnd(15))
         .join("")
-      const failed = rows.length - count ? `  ${rows.length - count} failed` : ""
-      this.#to.text(`${name.padEnd(widest)}  ${cells.trimEnd()}${failed}\n`)
+        .trimEnd()}\n`
+    const signed = (text: string) => (text.startsWith("-") ? text : ` ${text}`)
+    this.#to.text(line("", headings.map(signed)))
+    for (const {label, values} of rows)
+      this.#to.text(
+        line(
+          label,
+          values.map(value => signed(cell(value))),
+        ),
+      )
+  }
+
+  #statistics(variables: readonly Variable[], steps: number, rows: Rows) {
+    const found = variables.slice(steps).map((variable, k) => {
+      const {count, mean, deviation, least, most} = statistics(rows.column(steps + k))
+      return {label: heading(variable), values: [mean, deviation, least, most], failed: rows.length - count}
     })
+    this.#listing("", {headings: ["mean", "std", "min", "max"], rows: found})
+    for (const {label, failed} of found)
+      if (failed) this.#to.text(`${label}: without ${failed} of ${rows.length} samples, which failed\n`)
   }
 }
