@@ -57,7 +57,7 @@ export const temperatures = ({temp, tnom}: Options): Temperatures => ({
 const roundingFloor = 1e-7
 
 /** At a point in time Newton's error is to be so much smaller than what a step may miss. */
-const errorsPerStep = 70
+const errorsPerStep = 30
 
 /** d/dt Q = a Q + history, the integrator's view of the charges. At DC a = 0 and there is no history. */
 export interface Derivative {
@@ -199,7 +199,10 @@ export class Newton {
       if (!settled) continue
       // Steps that are small and do not shrink any more are rounding: nothing better comes.
       stalled = this.#mayRound && this.#excess > before / 2 ? stalled + 1 : 0
-      if (this.#excess <= tolerances || stalled === 2 || (this.linear && inTime)) {
+      // In time the next steps are foreseen: each is to the one before no more than this one to its own.
+      const rate = inTime && before < Number.POSITIVE_INFINITY ? this.#excess / before : 1
+      const left = rate < 0.5 ? (this.#excess * rate) / (1 - rate) : this.#excess
+      if (left <= tolerances || stalled === 2 || (this.linear && inTime)) {
         if (inTime) this.#charge(x)
         return
       }

@@ -27,12 +27,12 @@ export interface Simulated {
   complex(name: string): readonly Complex[]
 }
 
-/** `cards` hold one analysis; tolerances are tight. Throws where ngspice reports an error or does not end. */
-export async function simulate(cards: string): Promise<Simulated> {
+const tight = "reltol=1e-9 vntol=1e-12 abstol=1e-15"
+
+/** `cards` hold one analysis; tolerances are tight by default. Throws where ngspice reports an error or does not end. */
+export async function simulate(cards: string, tolerances = tight): Promise<Simulated> {
   worker ??= new Worker(new URL("./simulate-worker.mjs", import.meta.url), {stdout: true, stderr: true})
-  worker.postMessage(
-    `deck\n${cards}\n.options reltol=1e-9 vntol=1e-12 abstol=1e-15 gmin=1e-12 temp=27 tnom=27\n.end`,
-  )
+  worker.postMessage(`deck\n${cards}\n.options ${tolerances} gmin=1e-12 temp=27 tnom=27\n.end`)
   const {columns, errors} = await answer(worker)
   const serious = errors.filter(text => /error|fail/i.test(text))
   if (serious.length) throw new Error(serious.join("\n"))
