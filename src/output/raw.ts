@@ -11,6 +11,8 @@ export interface RawOptions {
 
 /** Room for the number of points, which is known at the end only. */
 const widest = 12
+/** So many behind the point bring every number back exactly. */
+const digits = 16
 
 /**
  * Writes plots as they come, in constant memory: the number of points is filled in at the end of each. Other programs
@@ -55,8 +57,8 @@ export class RawWriter implements Sink {
       this.#to.text(` ${this.#points}`)
       for (let k = 0; k < this.#count; k++) {
         const re = this.#complex ? values[2 * k] : values[k]
-        const rest = this.#complex ? `,${scientific(values[2 * k + 1], 15)}` : ""
-        this.#to.text(`\t${scientific(re, 15)}${rest}\n`)
+        const rest = this.#complex ? `,${scientific(values[2 * k + 1], digits)}` : ""
+        this.#to.text(`\t${scientific(re, digits)}${rest}\n`)
       }
       this.#to.text("\n")
     }
