@@ -1,6 +1,9 @@
 /** Memristors against laws: closed forms of their state, loops pinched at the origin, what each paper says. */
 
+import {ac} from "../../src/analysis/ac.js"
+import {defaultOptions} from "../../src/analysis/newton.js"
 import {op} from "../../src/analysis/op.js"
+import {tran} from "../../src/analysis/tran.js"
 import type {Load} from "../../src/circuit/device.js"
 import {circuitOf, march} from "./fixed-steps.js"
 
@@ -282,6 +285,71 @@ describe.each([
     })
     for (let k = 1; k < currents.length; k++) expect(currents[k]).toBeGreaterThan(currents[k - 1])
   })
+})
+
+test("with steps that errors choose, from an operating point or without one", () => {
+  const circuit = circuitOf(".model m memristor\nv1 a 0 sin(0 1 1)\nn1 a 0 m state=0.1")
+  const w = circuit.find("v(n1#w)") ?? Number.NaN
+  const expected = (t: number) => {
+    const c = 1600 - 79.5 + (1e4 * (1 - Math.cos(2 * Math.PI * t))) / (2 * Math.PI)
+    return (16e3 - Math.sqrt(16e3 ** 2 - 2 * 15900 * c)) / 15900
+  }
+  for (const uic of [false, true])
+    for (const [trtol, allowed] of [
+      [1000, 3e-4],
+      [7, 1e-4],
+      [0.1, 5e-6],
+    ]) {
+      let most = 0
+      for (const {at, x} of tran(circuit, {step: 0.02, stop: 2, uic}, {...defaultOptions, trtol}))
+        most = Math.max(most, Math.abs(x[w] - expected(at)))
+      expect(most).toBeLessThan(allowed)
+      expect(most).toBeGreaterThan(0)
+    }
+})
+
+test.each([
+  "window=0",
+  "window=1 p=5",
+  "window=2",
+  "window=3 j=3",
+  "level=2 ion=-10u ioff=10u kon=-1 koff=1",
+  "level=3",
+  "level=4",
+  "level=4 window=4 aon=1n aoff=2n",
+  "level=5",
+])("driven far too hard, to and fro, the state turns at its bounds: %s", model => {
+  const circuit = circuitOf(`.model m memristor ${model}\nv1 s 0 sin(0 3 1meg)\nr1 s a 1\nn1 a 0 m`)
+  const w = circuit.find("v(n1#w)") ?? Number.NaN
+  for (const [method, trtol, beyond] of [
+    ["trap", 1000, 0.015],
+    ["trap", 7, 3e-4],
+    ["gear", 7, 3e-4],
+  ] as const) {
+    let [least, most, points] = [1, 0, 0]
+    for (const {x} of tran(circuit, {step: 1e-8, stop: 3e-6}, {...defaultOptions, method, trtol})) {
+      points++
+      least = Math.min(least, x[w])
+      most = Math.max(most, x[w])
+    }
+    // A step may end beyond a bound by what it may miss.
+    expect([least > -beyond || least, most < 1 + beyond || most]).toEqual([true, true])
+    expect(points).toBeLessThan(20000)
+  }
+})
+
+test("small signals move the state with them", () => {
+  const circuit = circuitOf(".model m memristor\nv1 a 0 0.5 ac 1\nn1 a 0 m state=0.3")
+  const source = circuit.find("i(v1)") ?? Number.NaN
+  const resistance = 30 + 16e3 * 0.7
+  // di = g dv + b dw, j omega dw = k di.
+  const b = (0.5 * 15900) / resistance ** 2
+  for (const {at, re, im} of ac(circuit, [0.01, 1, 100])) {
+    const omega = 2 * Math.PI * at
+    const squared = omega ** 2 + (1e4 * b) ** 2
+    expect(-re[source] * resistance).toBeCloseTo(omega ** 2 / squared, 9)
+    expect(-im[source] * resistance).toBeCloseTo((-omega * 1e4 * b) / squared, 9)
+  }
 })
 
 test("noise without bias is that of the resistance", () => {
