@@ -35,9 +35,7 @@ export function elementParameter(circuit: Circuit, element: string, name: string
   const key = parameterName(found, name)
   if (key === undefined) {
     const known = Object.keys(type.parameters).join(" ") || "none"
-    throw new RangeError(
-      `@${element}[${name}]: a ${type.title} has no parameter '${name}' (it has: ${known})`,
-    )
+    throw new RangeError(`a ${type.title} has no parameter '${name}' (it has: ${known})`)
   }
   return elements.parameters[key][found.k]
 }

@@ -38,7 +38,8 @@ export function sourceOf(
   const found = findElement(circuit, name)
   if (!found) throw fail(card, missing(circuit, name))
   const {parameters, title} = found.placement.type
-  if (!("ac" in parameters)) throw fail(card, `expected an independent source, found the ${title} ${name}`)
+  if (!("ac" in parameters && "phase" in parameters))
+    throw fail(card, `expected an independent source, found the ${title} ${name}`)
   return {name, unit: parameters.ac.unit === "A" ? "A" : "V"}
 }
 
