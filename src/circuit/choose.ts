@@ -96,9 +96,9 @@ function byModel({name, origin}: Card, {card, home}: Model, candidates: readonly
       `${name}: model '${card.words[0]}' is of type '${kind}', which does not fit`,
       origin,
     )
-  const levels = ofKind.flatMap(type => type.model?.levels ?? []).join(", ")
+  const levels = ofKind.flatMap(type => type.model?.levels ?? []).sort((a, b) => a - b)
   throw new NetlistError(
-    `${name}: model '${card.words[0]}' has level ${level}, known levels: ${levels}`,
+    `${name}: model '${card.words[0]}' has level ${level}, known levels: ${levels.join(", ")}`,
     origin,
   )
 }

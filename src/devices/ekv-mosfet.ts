@@ -8,7 +8,7 @@
  * 10-fin 14 nm FinFET inverter. Capacitances to the gate are constant.
  */
 import type {DeviceType} from "../circuit/device.js"
-import {addConductance, conductancePairs, crossPairs, terminal} from "./two-terminal.js"
+import {addConductance, conductancePairs, crossPairs, interleave, terminal} from "./two-terminal.js"
 
 /** The value of `level=` that chooses this model. */
 export const ekvLevel = 100
@@ -103,13 +103,4 @@ export const ekvMosfet: DeviceType<
       },
     }
   },
-}
-
-function interleave(a: Int32Array, b: Int32Array): Int32Array {
-  const nodes = new Int32Array(2 * a.length)
-  for (let k = 0; k < a.length; k++) {
-    nodes[2 * k] = a[k]
-    nodes[2 * k + 1] = b[k]
-  }
-  return nodes
 }

@@ -19,6 +19,7 @@ import {driftMemristor} from "./memristor-drift.js"
 import {filamentMemristor} from "./memristor-filament.js"
 import {teamMemristor, vteamMemristor} from "./memristor-threshold.js"
 import {yakopcicMemristor} from "./memristor-yakopcic.js"
+import {mosfetLevel1} from "./mosfet-level1.js"
 import {mtj} from "./mtj.js"
 import {mutual} from "./mutual.js"
 import {opamp} from "./opamp.js"
@@ -47,6 +48,7 @@ export const deviceTypes: readonly DeviceType[] = [
   line,
   modelledCapacitor,
   modelledInductor,
+  mosfetLevel1,
   mtj,
   mutual,
   opamp,

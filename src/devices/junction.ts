@@ -15,16 +15,20 @@ export interface Tangent {
 
 export const tangent = (): Tangent => ({value: Number.NaN, slope: Number.NaN})
 
+/** i = is (exp(v / vt) - 1). */
+export function idealCurrent(v: number, is: number, vt: number, to: Tangent) {
+  const e = is * Math.exp(v / vt)
+  to.value = e - is
+  to.slope = e / vt
+}
+
 /**
- * i = is (exp(v / vt) - 1); below -3 vt the exponential is replaced by (3 vt / (e v))^3, so that the slope never
- * underflows (the convention of SPICE).
+ * The same, but below -3 vt the exponential is replaced by (3 vt / (e v))^3, so that the slope never underflows (the
+ * convention of SPICE).
  */
 export function junctionCurrent(v: number, is: number, vt: number, to: Tangent) {
-  if (v >= -3 * vt) {
-    const e = is * Math.exp(v / vt)
-    to.value = e - is
-    to.slope = e / vt
-  } else {
+  if (v >= -3 * vt) idealCurrent(v, is, vt, to)
+  else {
     const ratio = (3 * vt) / (Math.E * v)
     const cube = is * ratio * ratio * ratio
     to.value = -is - cube
@@ -33,7 +37,7 @@ export function junctionCurrent(v: number, is: number, vt: number, to: Tangent) 
 }
 
 /**
- * Charge of c = cj (1 - v / vj)^-m and c itself; from fc vj on, c goes on along its tangent (Nagel 1975). m is below 1.
+ * Charge of c = cj (1 - v / vj)^-m and c itself; from fc vj on, c goes on along its tangent (Nagel 1975), fc below 1.
  */
 export function depletionCharge(v: number, cj: number, vj: number, m: number, fc: number, to: Tangent) {
   if (cj === 0) {
@@ -44,7 +48,8 @@ export function depletionCharge(v: number, cj: number, vj: number, m: number, fc
   const left = over ? 1 - fc : 1 - v / vj
   const c = cj * (m === 0.5 ? 1 / Math.sqrt(left) : left ** -m)
   const bend = (c * m) / (vj * left)
-  to.value = (vj / (1 - m)) * (cj - c * left) + over * (c + 0.5 * bend * over)
+  const below = m === 1 ? -cj * Math.log(left) : (cj - c * left) / (1 - m)
+  to.value = vj * below + over * (c + 0.5 * bend * over)
   to.slope = c + bend * over
 }
 

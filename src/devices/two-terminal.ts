@@ -69,3 +69,13 @@ export function terminal(nodes: Int32Array, which: number, terminals: number): I
   for (let k = 0; k < column.length; k++) column[k] = nodes[terminals * k + which]
   return column
 }
+
+/** Nodes of two-terminal elements: a and b of each in turn. */
+export function interleave(a: Int32Array, b: Int32Array): Int32Array {
+  const nodes = new Int32Array(2 * a.length)
+  for (let k = 0; k < a.length; k++) {
+    nodes[2 * k] = a[k]
+    nodes[2 * k + 1] = b[k]
+  }
+  return nodes
+}
