@@ -7,10 +7,13 @@ import {byLetter, choose, type Letters} from "./choose.js"
 import {type Circuit, CircuitBuilder} from "./circuit.js"
 import {Group} from "./columns.js"
 import type {DeviceType} from "./device.js"
+import {refuseExplosion} from "./expansion.js"
 import {deckScope, type Instance} from "./subcircuit.js"
 
 /** A deck with thousands of mistakes has one mistake: stop collecting. */
 const mostErrors = 20
+/** The same with repetitions: a mistake in a definition comes with each of its instances. */
+const mostAttempts = 1000
 
 /**
  * The circuit of a netlist. `types` are the element types that exist; `overrides` replace `.param` values of the deck;
@@ -23,6 +26,7 @@ export function elaborate(
   overrides: Readonly<Record<string, number>> = {},
   draws?: Draws,
 ): Circuit {
+  refuseExplosion(netlist)
   const deck = deckScope(netlist, overrides, draws)
   const groups = new Map<DeviceType, Group>()
   const attempts = new Attempts()
@@ -40,8 +44,8 @@ export function elaborate(
 
 /** Collects what is wrong with cards, so that it can be said at once. */
 class Attempts {
-  /** By their messages: a mistake in a definition comes with each of its instances. */
   readonly #errors = new Map<string, NetlistError>()
+  #failures = 0
 
   run = ({name}: Card, work: () => void) => {
     try {
@@ -50,7 +54,7 @@ class Attempts {
       if (error instanceof NetlistErrors) error.errors.forEach(this.#add)
       else if (error instanceof NetlistError) this.#add(naming(name, error))
       else throw error
-      if (this.#errors.size >= mostErrors) this.finish()
+      if (this.#errors.size >= mostErrors || ++this.#failures >= mostAttempts) this.finish()
     }
   }
 

@@ -1,7 +1,7 @@
 /** One element's card: the words behind its terminals, what it follows in time, its expression, its model. */
 import type {Card} from "../netlist/card.js"
 import {NetlistError} from "../netlist/error.js"
-import {bind, type Expression, parseExpression} from "../netlist/expression.js"
+import {bind, type Expression} from "../netlist/expression.js"
 import {joinWaveforms} from "../netlist/waveform-words.js"
 import {readList, splitList} from "../netlist/words.js"
 import type {DeviceType} from "./device.js"
@@ -95,7 +95,7 @@ export function waveformOf({kind, words}: WaveformWords, card: Card, instance: I
 /** The element's function, with parameters as constants, and nodes and elements by their names in the circuit. */
 export function expressionOf(names: readonly string[], card: Card, instance: Instance): Expression {
   const text = card.assignments[names.find(name => name in card.assignments) ?? ""]
-  const bound = bind(parseExpression(text, card.origin, instance.functions), instance.lookup(card, ""))
+  const bound = bind(instance.expression(text, card.origin), instance.lookup(card, ""))
   const variables = bound.variables.map(variable => {
     if (variable === "time" || variable === "temper") return variable
     if (variable === "hertz")

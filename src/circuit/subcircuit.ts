@@ -1,22 +1,27 @@
 /** Instances of subcircuits: which cards stand in one, and what names mean there. */
-import type {Branch, Card, Netlist, Scope, Subcircuit} from "../netlist/card.js"
+import type {Branch, Card, Netlist, Origin, Scope, Subcircuit} from "../netlist/card.js"
 import {type Draws, drawn} from "../netlist/draws.js"
 import {NetlistError, NetlistErrors} from "../netlist/error.js"
 import {
-  constant,
+  type Expression,
   type FunctionDefinition,
   type Functions,
   functionOf,
   type Lookup,
+  parseExpression,
+  value,
 } from "../netlist/expression.js"
-import {Parameters} from "../netlist/parameters.js"
-
-/** Instances nest this deep at most: beyond it a definition contains itself. */
-const deepest = 100
+import {parseNumber} from "../netlist/number.js"
+import {type Definition, Parameters} from "../netlist/parameters.js"
+import {cardWeight, deepest, type Expansion, expand, instanceWeight, parameterWeight} from "./expansion.js"
 
 const DOT = 46
 
 const none: Functions = new Map()
+const noValues: ReadonlyMap<string, number> = new Map()
+
+/** So many expressions are remembered as read: those of a definition are needed in each of its instances. */
+const mostRemembered = 10_000
 
 /** What holds in the whole circuit. */
 interface Whole {
@@ -24,14 +29,21 @@ interface Whole {
   readonly globals: ReadonlySet<string>
   /** Where random functions draw from; none: the run is nominal. */
   readonly draws: Draws | undefined
+  /** The place of each port of a definition. */
+  readonly ports: Map<Scope, ReadonlyMap<string, number>>
+  readonly expansion: Expansion
+  /** Expressions by the functions that were known, and their text. */
+  readonly expressions: Map<Functions, Map<string, Expression>>
+  remembered: number
 }
 
 /** Where an instance stands: all of this is empty for the deck itself. */
 interface Place {
   /** In front of the names inside: `x1.x2.` for an instance in an instance. */
   readonly path: string
+  readonly ports: ReadonlyMap<string, number>
   /** Node outside for each port. */
-  readonly ports: ReadonlyMap<string, string>
+  readonly nodes: readonly string[]
   /** Parameters that the definition does not decide. */
   readonly given: ReadonlyMap<string, number>
   readonly depth: number
@@ -49,9 +61,16 @@ export function deckScope(
 ): Instance {
   const globals = new Set<string>()
   const given = new Map(Object.entries(overrides))
-  const place = {path: "", ports: new Map(), given, depth: 0, multiplier: 1}
+  const place = {path: "", ports: new Map(), nodes: [], given, depth: 0, multiplier: 1}
   try {
-    const deck = new Instance(netlist, undefined, place, {globals, draws})
+    const deck = new Instance(netlist, undefined, place, {
+      globals,
+      draws,
+      ports: new Map(),
+      expansion: {weight: 0},
+      expressions: new Map(),
+      remembered: 0,
+    })
     for (const {name, words} of deck.cards)
       if (name === ".global") for (const node of words) globals.add(node)
     return deck
@@ -75,14 +94,15 @@ export class Instance {
   /** So many of it in parallel, those around it counted in. */
   readonly multiplier: number
   readonly #place: Place
-  readonly #parameters: Parameters
+  #parameters: Parameters | undefined
   /** With those of the scopes around; undefined where this one adds none. */
   #functions: Map<string, FunctionDefinition> | undefined
   #models: Map<string, Model> | undefined
-  #subcircuits: ReadonlyMap<string, Subcircuit>
+  /** Of the branches that hold; they come before those of the scope. */
+  #subcircuits: Map<string, Subcircuit> | undefined
 
   constructor(
-    scope: Scope,
+    private readonly scope: Scope,
     private readonly outer: Instance | undefined,
     place: Place,
     private readonly whole: Whole,
@@ -90,18 +110,14 @@ export class Instance {
     this.path = place.path
     this.multiplier = place.multiplier
     this.#place = place
-    this.#subcircuits = scope.subcircuits
-    this.#parameters = new Parameters(
-      name => place.given.get(name) ?? outer?.parameter(name),
-      () => this.functions,
-      (name, variable) => this.#drawn(name, variable),
-    )
+    expand(whole.expansion, instanceWeight, scope.cards[0])
     this.cards = this.#take(scope)
-    this.#parameters.settle()
+    this.#parameters?.settle()
   }
 
   /** Takes in what a scope defines, then decides its conditions, in order; returns the cards that stand there. */
   #take(scope: Scope): readonly Card[] {
+    expand(this.whole.expansion, cardWeight * scope.cards.length, scope.cards[0])
     let conditional = false
     for (const card of scope.cards) {
       if (card.name.charCodeAt(0) !== DOT) continue
@@ -116,10 +132,13 @@ export class Instance {
     const branch = branches.find(({condition, origin}) => {
       if (condition === undefined) return true
       const scope = (name: string) => this.parameter(name) ?? this.#drawn(`.if:${origin.line}`, name)
-      return constant(condition, scope, origin, this.functions) !== 0
+      return value(this.expression(condition, origin), scope, origin) !== 0
     })
     if (!branch) return []
-    if (branch.subcircuits.size) this.#subcircuits = new Map([...this.#subcircuits, ...branch.subcircuits])
+    for (const [name, subcircuit] of branch.subcircuits) {
+      this.#subcircuits ??= new Map()
+      this.#subcircuits.set(name, subcircuit)
+    }
     return this.#take(branch)
   }
 
@@ -128,15 +147,29 @@ export class Instance {
     else if (card.name === ".model" && card.words[0]) {
       this.#models ??= new Map()
       this.#models.set(card.words[0], {card, home: this})
-    } else if (card.name === ".param")
+    } else if (card.name === ".param") {
+      expand(this.whole.expansion, parameterWeight * Object.keys(card.assignments).length, card)
       for (const [name, text] of Object.entries(card.assignments))
         if (name.includes("(")) this.#defineFunction({...card, words: [], assignments: {[name]: text}})
-        else if (!this.#place.given.has(name)) this.#parameters.define({name, text, origin: card.origin})
+        else if (!this.#place.given.has(name)) this.#defineParameter({name, text, origin: card.origin})
+    }
   }
 
   #defineFunction(card: Card) {
-    this.#functions ??= new Map(this.outer?.functions)
+    if (!this.#functions) {
+      this.#functions = new Map(this.outer?.functions)
+      expand(this.whole.expansion, this.#functions.size, card)
+    }
     this.#functions.set(...functionOf(card))
+  }
+
+  #defineParameter(definition: Definition) {
+    this.#parameters ??= new Parameters(
+      name => this.#place.given.get(name) ?? this.outer?.parameter(name),
+      (text, origin) => this.expression(text, origin),
+      (name, variable) => this.#drawn(name, variable),
+    )
+    this.#parameters.define(definition)
   }
 
   #drawn(of: string, variable: string): number | undefined {
@@ -149,20 +182,37 @@ export class Instance {
   }
 
   parameter(name: string): number | undefined {
-    return this.#place.given.get(name) ?? this.#parameters.get(name) ?? this.outer?.parameter(name)
+    return this.#place.given.get(name) ?? this.#parameters?.get(name) ?? this.outer?.parameter(name)
   }
 
   /** The circuit-wide name of a node. */
   node(name: string): string {
     if (name === "gnd") return "0"
     if (this.path === "" || name === "0" || this.whole.globals.has(name)) return name
-    return this.#place.ports.get(name) ?? this.path + name
+    const port = this.#place.ports.get(name)
+    return port === undefined ? this.path + name : this.#place.nodes[port]
   }
 
   /** A number, the name of a parameter or an expression; `of` tells apart what a card draws at random. */
   number(text: string, card: Card, of = ""): number {
     if (text === "") throw new NetlistError(`${card.name}: a value is missing`, card.origin)
-    return constant(text, this.lookup(card, of), card.origin, this.functions)
+    const number = parseNumber(text) ?? this.parameter(text)
+    return number ?? value(this.expression(text, card.origin), this.lookup(card, of), card.origin)
+  }
+
+  /** Reads an expression. The same object may be returned again: use it before asking for another one. */
+  expression(text: string, origin: Origin): Expression {
+    const {functions, whole} = this
+    const known = whole.expressions.get(functions)
+    const found = known?.get(text)
+    if (found) return found
+    const expression = parseExpression(text, origin, functions)
+    // What stands in the deck itself is needed once.
+    if (this.outer === undefined || whole.remembered === mostRemembered) return expression
+    whole.remembered++
+    if (known) known.set(text, expression)
+    else whole.expressions.set(functions, new Map([[text, expression]]))
+    return expression
   }
 
   /** What names mean in an expression on a card, where they are constant. */
@@ -180,62 +230,70 @@ export class Instance {
   }
 
   subcircuit(name: string): {definition: Subcircuit; home: Instance} | undefined {
-    const definition = this.#subcircuits.get(name)
+    const definition = this.#subcircuits?.get(name) ?? this.scope.subcircuits.get(name)
     return definition ? {definition, home: this} : this.outer?.subcircuit(name)
   }
 
   /** What an `x` card stands for. */
   enter(card: Card): Instance {
-    const name = card.words.at(-1)
+    const words = card.words.at(-1) === "params:" ? card.words.slice(0, -1) : card.words
+    const name = words.at(-1)
     const found = name === undefined ? undefined : this.subcircuit(name)
     if (!found) throw new NetlistError(`${card.name}: there is no subcircuit '${name ?? ""}'`, card.origin)
     const {definition, home} = found
-    const {ports, parameters} = definition
-    const given = card.words.length - 1
-    if (given !== ports.length)
+    const given = words.length - 1
+    if (given !== definition.ports.length)
       throw new NetlistError(
-        `${card.name}: '${name}' has ${ports.length} ports (${ports.join(" ")}), found ${given} nodes`,
+        `${card.name}: '${name}' has ${definition.ports.length} ports (${definition.ports.join(" ")}), found ${given} nodes`,
         card.origin,
       )
-    const {depth} = this.#place
-    if (depth >= deepest)
+    const depth = this.#place.depth + 1
+    if (depth > deepest)
       throw new NetlistError(
         `${card.name}: subcircuits nest deeper than ${deepest}: '${name}' contains itself`,
         card.origin,
       )
-    const values = new Map<string, number>()
+    const path = `${this.path}${card.name}.`
+    const nodes = definition.ports.map((_, i) => this.node(words[i]))
+    let ports = this.whole.ports.get(definition)
+    if (!ports)
+      this.whole.ports.set(definition, (ports = new Map(definition.ports.map((port, i) => [port, i]))))
+    const {values, multiplier} = this.#values(card, path, definition, home)
+    return new Instance(definition, home, {path, ports, nodes, given: values, depth, multiplier}, this.whole)
+  }
+
+  /** What an `x` card says of the parameters of its definition, and what the definition says of the others. */
+  #values(
+    card: Card,
+    path: string,
+    {name, parameters, origin}: Subcircuit,
+    home: Instance,
+  ): {values: ReadonlyMap<string, number>; multiplier: number} {
     let {multiplier} = this
-    for (const [key, text] of Object.entries(card.assignments)) {
-      if (Object.hasOwn(parameters, key)) values.set(key, this.number(text, card, key))
-      else if (key === "m") multiplier *= this.#multiplier(text, card)
+    let values: Map<string, number> | undefined
+    for (const key in card.assignments) {
+      const text = card.assignments[key]
+      if (Object.hasOwn(parameters, key)) {
+        values ??= new Map()
+        values.set(key, this.number(text, card, key))
+      } else if (key === "m") multiplier *= this.#multiplier(text, card)
       else
         throw new NetlistError(
           `${card.name}: '${name}' has no parameter '${key}' (it has: ${Object.keys(parameters).join(" ") || "none"})`,
           card.origin,
         )
     }
-    const path = `${this.path}${card.name}.`
+    const rest = Object.keys(parameters).filter(key => !values?.has(key))
+    expand(this.whole.expansion, parameterWeight * rest.length, card)
+    if (rest.length === 0) return {values: values ?? noValues, multiplier}
     // Defaults may use each other, the values given and what surrounds the definition.
     const defaults = new Parameters(
-      key => values.get(key) ?? home.parameter(key),
-      () => home.functions,
+      key => values?.get(key) ?? home.parameter(key),
+      (text, origin) => home.expression(text, origin),
       (key, variable) => drawn(this.whole.draws, () => path + key, variable),
     )
-    for (const [key, text] of Object.entries(parameters))
-      if (!values.has(key)) defaults.define({name: key, text, origin: definition.origin})
-    for (const [key, value] of defaults.settle()) values.set(key, value)
-    return new Instance(
-      definition,
-      home,
-      {
-        path,
-        ports: new Map(ports.map((port, i) => [port, this.node(card.words[i])])),
-        given: values,
-        depth: depth + 1,
-        multiplier,
-      },
-      this.whole,
-    )
+    for (const key of rest) defaults.define({name: key, text: parameters[key], origin})
+    return {values: new Map([...(values ?? noValues), ...defaults.settle()]), multiplier}
   }
 
   #multiplier(text: string, card: Card): number {

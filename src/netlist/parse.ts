@@ -13,7 +13,7 @@ import {
 } from "./card.js"
 import {NetlistError, NetlistErrors} from "./error.js"
 import {LogicalLines} from "./lines.js"
-import {readCard, readCondition} from "./words.js"
+import {readCard, readCondition, readWords} from "./words.js"
 
 /** A text and the name it goes by in messages and in relative paths. */
 export interface SourceText {
@@ -115,6 +115,8 @@ class NetlistReader {
             this.include(lines, chain, directive === ".lib")
           else if (directive === ".control") this.script(lines)
           else if (conditionals.has(directive)) this.condition(directive, lines)
+          else if (directive === ".data") this.data(lines)
+          else if (directive === ".title") this.title(lines)
           else this.add(readCard(lines), lines)
         }
       } catch (error) {
@@ -133,8 +135,8 @@ class NetlistReader {
   }
 
   private add(card: Card, lines: LogicalLines): void {
-    if (card.name === ".subckt") this.open(card, lines)
-    else if (card.name === ".ends") this.close(card, lines)
+    if (card.name === ".subckt" || card.name === ".macro") this.open(card, lines)
+    else if (card.name === ".ends" || card.name === ".eom") this.close(card, lines)
     else this.scope.cards.push(card)
   }
 
@@ -210,6 +212,29 @@ class NetlistReader {
       script.push({text, origin: originOf(lines)})
     }
     throw missing
+  }
+
+  /** A table, whose rows may stand on lines of their own, is one card. */
+  private data(lines: LogicalLines): void {
+    const card = readCard(lines)
+    const missing = lines.mistake(lines.start, "expected '.enddata' for '.data' before the end")
+    const words = [...card.words]
+    while (lines.next()) {
+      if (directiveOf(lines) === ".enddata") {
+        this.scope.cards.push({...card, words})
+        return
+      }
+      for (const word of readWords(lines)) words.push(word)
+    }
+    throw missing
+  }
+
+  /** A further title is a card with its text as one word, in double quotes, as it is written. */
+  private title(lines: LogicalLines): void {
+    const text = lines.text.slice(lines.start + ".title".length, lines.end)
+    const title = text.replace(/\s+/g, " ").replaceAll('"', "").trim()
+    const words = title ? [`"${title}"`] : []
+    this.scope.cards.push({name: ".title", words, assignments: noAssignments, origin: originOf(lines)})
   }
 
   private close(card: Card, lines: LogicalLines): void {

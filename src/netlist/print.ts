@@ -31,6 +31,7 @@ function* scopeLines({cards, subcircuits}: Scope): Generator<string, void, undef
       const text = cardText(card)
       if (text.length <= widest) yield text
       else yield* fold(text)
+      if (card.name === ".data") yield ".enddata"
     }
   }
 }

@@ -27,6 +27,14 @@ export function readCard(line: LogicalLines): Card {
   return line.plain ? plainCard(line) : new CardReader(line).card()
 }
 
+/** The words of a line that is no card; its assignments are a mistake. Throws a NetlistError. */
+export function readWords(line: LogicalLines): readonly string[] {
+  const {words, assignments} = new CardReader(line).rest("")
+  const [key] = Object.keys(assignments)
+  if (key !== undefined) throw line.mistake(line.start, `unexpected '=' after '${excerpt(key)}'`)
+  return words
+}
+
 export interface WordList {
   readonly words: readonly string[]
   readonly assignments: Readonly<Record<string, string>>

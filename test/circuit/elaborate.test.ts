@@ -86,6 +86,34 @@ h1 h 0 vol='i(v1)*i(v1)*3'`)
   for (const [k, expected] of [7, 0.5 + 4 - 4, 5, 12].entries()) expect(volts[k]).toBeCloseTo(expected, 6)
 })
 
+describe("ten lines that stand for more than there is", () => {
+  const nest = (levels: number, width: number, leaf: string) => {
+    const calls = (level: number) => Array.from({length: width}, (_, k) => `x${k} p s${level}\n`).join("")
+    const definitions = Array.from({length: levels}, (_, k) => `.subckt s${k} p\n${calls(k + 1)}.ends\n`)
+    return `x1 a s0\n${definitions.join("")}.subckt s${levels} p\n${leaf}\n.ends`
+  }
+
+  test.each([
+    ["2^60 instances", nest(60, 2, "r1 p 0 1"), "expand to more than 10,000,000 cards"],
+    ["10^9 instances", nest(9, 10, "r1 p 0 1"), "expand to more than 10,000,000 cards"],
+    [
+      "10^10 parameters",
+      nest(3, 100, `.param ${Array.from({length: 10_000}, (_, k) => `p${k}={1+1}`).join(" ")}`),
+      "expand to more than 10,000,000 cards",
+    ],
+    ["recursion", "x1 a s\n.subckt s p\nx1 p s\nx2 p s\n.ends", "'s' contains itself"],
+    [
+      "conditional recursion",
+      "x1 a s\n.subckt s p n=1\n.if n < 1e9\nx1 p s n={n+1}\nx2 p s n={n+1}\n.endif\n.ends",
+      "'s' contains itself",
+    ],
+  ])("%s", (_, cards, message) => {
+    const start = performance.now()
+    expect(() => circuit(cards)).toThrow(message)
+    expect(performance.now() - start).toBeLessThan(5_000)
+  })
+})
+
 test("restamp: parameters written into columns, on the same pattern", () => {
   const deck = circuit("r1 a 0 10\nr2 a b 5\nr3 b 0 1")
   const before = deck.G.slice()
@@ -104,7 +132,7 @@ test.each([
   ["d1 a 0 dx", "d.cir:2: d1: there is no model 'dx' (expected '.model dx d ...')"],
   ["d1 a 0 n\n.model n nmos level=100", "d.cir:2: d1: model 'n' is of type 'nmos', which does not fit"],
   ["d1 a 0 d\n.model d d is=-1", "d.cir:3: model 'd': is = -1 A, must be positive"],
-  ["m1 a b c 0 n\n.model n nmos level=3", "d.cir:2: m1: model 'n' has level 3, known levels: 100"],
+  ["m1 a b c 0 n\n.model n nmos level=2", "d.cir:2: m1: model 'n' has level 2, known levels: 1, 100"],
   ["q1 a b c mod", "d.cir:2: q1: there is no element type 'q'"],
   ["g1 a 0 b 0 {k}", "d.cir:2: g1: undefined parameter 'k'"],
   ["b1 a 0 i = k*v(a)", "d.cir:2: b1: there is no parameter 'k'"],
