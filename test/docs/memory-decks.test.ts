@@ -64,8 +64,8 @@ test("memristor-array.cir: every row loses what a pulse beyond the threshold tak
   // koff / woff times the integral of v / voff - 1 over 20 ns of 1.2 V and what of its edges is beyond 0.5 V.
   const lost = (20e-3 / 3e-9) * (1.4 * 20e-9 + (0.7 / 1.2) * 1.4e-9)
   const expected = [0.25 - lost, 0.25 - lost, 0]
+  // The last is at its bound, beyond which a step may end by what it may miss.
   for (const [k, state] of (ends.at(-1)?.values ?? []).entries())
-    // The last is at its bound, beyond which a step may end by what it may miss.
     expect(Math.abs(state - expected[k])).toBeLessThan(k === 2 ? 1.3e-2 : 1e-3)
 }, 30_000)
 
