@@ -16,6 +16,10 @@ export class ElementTerms {
   readonly #G: Float64Array
   readonly #C: Float64Array
   readonly #b: Float64Array
+  readonly #r: Float64Array
+  readonly #G0: Float64Array
+  readonly #r0: Float64Array
+  readonly #sum: Float64Array
   readonly #weights: Float64Array
   readonly #at: Load
 
@@ -36,7 +40,11 @@ export class ElementTerms {
     this.#separate = own
     this.#G = new Float64Array(slots)
     this.#C = new Float64Array(slots)
+    this.#G0 = new Float64Array(slots)
     this.#b = new Float64Array(size)
+    this.#r = new Float64Array(size)
+    this.#r0 = new Float64Array(size)
+    this.#sum = new Float64Array(size)
     this.#weights = gather(weights)
     this.#at = {
       lanes: 1,
@@ -61,71 +69,112 @@ export class ElementTerms {
    * NaN where the parameter is.
    */
   derivative(parameter: string): Float64Array {
+    const {count} = this.elements
     const column = this.elements.parameters[parameter]
     const given = column.slice()
-    const {count} = this.elements
-    const {range} = this.#type.parameters[parameter]
-    const best = new Float64Array(count)
-    const doubt = new Float64Array(count).fill(Number.POSITIVE_INFINITY)
-    const oneSided = (k: number) => given[k] === 0 && range === "nonnegative"
-    const base = this.#evaluate()
-    let before: Float64Array | undefined
+    const isBound = this.#type.parameters[parameter].range === "nonnegative"
+    const stencils = Array.from(given, value => (value === 0 && isBound ? forward : central))
+    const best = given.map(() => Number.NaN)
+    const doubt = given.map(() => Number.POSITIVE_INFINITY) // of the best
+    const changes = given.map(() => Number.POSITIVE_INFINITY) // from the last level but one to the last
+    let before: Difference | undefined
+    this.#evaluate()
+    this.#G0.set(this.#G)
+    this.#r0.set(this.#r)
     for (let level = 0, step = longestStep; level < levels; level++, step *= shrink) {
-      const sum = new Float64Array(count)
+      const steps = given.map(value => step * (Math.abs(value) || 1))
+      this.#sum.fill(0)
       for (let j = 0; j < central.length; j++) {
-        for (let k = 0; k < count; k++) {
-          const [times] = (oneSided(k) ? forward : central)[j]
-          column[k] = given[k] + times * step * (Math.abs(given[k]) || 1)
+        for (let k = 0; k < count; k++) column[k] = given[k] + stencils[k][j][0] * steps[k]
+        this.#evaluate()
+        this.#add(stencils, j)
+      }
+      const now = this.#weigh(steps)
+      let enough = before !== undefined
+      for (let k = 0; before && k < count; k++) {
+        const size = Math.max(now.size[k], before.size[k]) || 1
+        const change = Math.abs(now.value[k] - before.value[k]) / size
+        const beforesDoubt = changes[k] * truncation + change * rounding
+        if (beforesDoubt < doubt[k]) {
+          doubt[k] = beforesDoubt
+          best[k] = before.value[k]
         }
-        const terms = this.#evaluate()
-        for (let k = 0; k < count; k++)
-          sum[k] += (oneSided(k) ? forward : central)[j][1] * (terms[k] - base[k])
+        if (change <= agreement || (level === levels - 1 && change < doubt[k])) {
+          doubt[k] = change * truncation
+          best[k] = now.value[k]
+        }
+        if (!(doubt[k] <= agreement * truncation)) enough = false
+        changes[k] = change
       }
-      let doubtful = false
-      for (let k = 0; k < count; k++) {
-        sum[k] /= step * (Math.abs(given[k]) || 1)
-        if (!before) continue
-        const difference = Math.abs(sum[k] - before[k])
-        if (difference < doubt[k]) {
-          doubt[k] = difference
-          best[k] = sum[k]
-        } else if (Number.isNaN(difference) && doubt[k] === Number.POSITIVE_INFINITY) best[k] = Number.NaN
-        if (doubt[k] > enough * Math.abs(best[k])) doubtful = true
-      }
-      if (before && !doubtful) break
-      before = sum
+      if (enough) break
+      before = now
     }
     column.set(given)
-    return best
+    return best.map((value, k) => (Number.isNaN(given[k]) ? given[k] : value))
   }
 
-  #evaluate(): Float64Array {
-    const {device, rows, columns, owners} = this.#separate
+  /** The matrix, and in #r what is not the matrix's: f - b. */
+  #evaluate() {
+    const {device} = this.#separate
     const at = this.#at
-    const {x, f} = at
-    const G = this.#G.fill(0)
+    const r = this.#r
     const b = this.#b.fill(0)
-    const weights = this.#weights
-    device.stamp?.(G, this.#C.fill(0), at)
+    device.stamp?.(this.#G.fill(0), this.#C.fill(0), at)
     at.state.fill(0)
-    settle(at, [device], () => {
+    settle(at, device.load ? [device] : [], () => {
       at.G.fill(0)
       at.C.fill(0)
     })
     device.drive?.(b, 0, 1)
-    for (let s = 1; s < rows.length; s++) f[rows[s]] += G[s] * x[columns[s]]
-    const terms = new Float64Array(this.elements.count)
-    for (let i = 1; i < owners.length; i++) terms[owners[i]] += weights[i] * (f[i] - b[i])
-    return terms
+    for (let i = 0; i < r.length; i++) r[i] = at.f[i] - b[i]
   }
+
+  /**
+   * Adds what place j of each element's stencil weighs. The parts are compared one by one: a leakage would drown in
+   * what a series resistance makes of a volt.
+   */
+  #add(stencils: readonly Stencil[], j: number) {
+    const {rows, columns, owners} = this.#separate
+    const {x} = this.#at
+    const sum = this.#sum
+    for (let i = 1; i < sum.length; i++) sum[i] += stencils[owners[i]][j][1] * (this.#r[i] - this.#r0[i])
+    for (let s = 1; s < rows.length; s++) {
+      const row = rows[s]
+      if (row) sum[row] += stencils[owners[row]][j][1] * (this.#G[s] - this.#G0[s]) * x[columns[s]]
+    }
+  }
+
+  /** Elements' sums of weighted terms, and of their sizes, over the step. */
+  #weigh(steps: Float64Array): Difference {
+    const {owners} = this.#separate
+    const value = new Float64Array(steps.length)
+    const size = new Float64Array(steps.length)
+    for (let i = 1; i < owners.length; i++) {
+      const term = (this.#weights[i] * this.#sum[i]) / steps[owners[i]]
+      value[owners[i]] += term
+      size[owners[i]] += Math.abs(term)
+    }
+    return {value, size}
+  }
+}
+
+interface Difference {
+  readonly value: Float64Array
+  readonly size: Float64Array
 }
 
 /** Steps of a parameter relative to its value, or to 1 where that is 0. */
 const longestStep = 2 ** -8
 const shrink = 1 / 8
-const levels = 7
-/** Two estimates this close, relatively, leave nothing to gain. */
-const enough = 1e-12
+const levels = 10
+/** Where two estimates are this close, relatively, the finer one is exact up to rounding. */
+const agreement = 1e-9
+/**
+ * An estimate's error is what is left of its change against the coarser one (8^-6 in theory, were the steps short
+ * enough), and a part of its change against the finer one, which rounding blurs eight times as much.
+ */
+const truncation = 1e-3
+const rounding = shrink
 
 /** Places in steps and weights: sum of weight times value is the derivative times the step. */
 type Stencil = readonly (readonly [place: number, weight: number])[]

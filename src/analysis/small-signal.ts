@@ -38,15 +38,19 @@ export function linearize(circuit: Circuit, x: Float64Array, options: Options, s
   return at
 }
 
-/** Loads until no limited voltage lags behind x, if ever; `clear` resets the matrices that `load` adds to. */
+/**
+ * Loads until no limited voltage lags behind x, if ever; `clear` resets the matrices that `load` adds to. A device may
+ * call itself settled a little before it is, since Newton's method goes on: here nothing does, so it is loaded further.
+ */
 export function settle(at: Load, devices: readonly Device[], clear: () => void): boolean {
+  let further = 3
   for (let k = 0; k < loads; k++) {
     at.f.fill(0)
     at.q.fill(0)
     clear()
     at.unsettled[0] = 0
     for (const device of devices) device.load?.(at)
-    if (!at.unsettled[0]) return true
+    if (!devices.length || (!at.unsettled[0] && --further < 0)) return true
   }
   return false
 }
