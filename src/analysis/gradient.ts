@@ -71,7 +71,7 @@ export function gradient(
       const values = found.elements.parameters[found.parameter].slice()
       const derivatives = termsOf(found)
         .derivative(found.parameter)
-        .map(change => -change)
+        .map(change => 0 - change) // never -0
       return {...name, elements: names, values, derivatives}
     }),
   }

@@ -35,7 +35,7 @@ export function sensitivities(
       const changes = terms.derivative(parameter)
       return elements.names.flatMap((element, k) => {
         const value = elements.parameters[parameter][k]
-        const derivative = -changes[k]
+        const derivative = 0 - changes[k] // never -0
         if (Number.isNaN(value)) return []
         return [{element, parameter, value, derivative, perPercent: (derivative * value) / 100}]
       })
