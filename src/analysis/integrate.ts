@@ -34,12 +34,14 @@ export class Integrator {
   readonly #most: Float64Array // largest |x| so far
   readonly #floor: Float64Array // what may be missed of 0
   readonly #relative: number
-  #dynamic: Int32Array // unknowns that a charge or a flux depends on
+  #dynamic: Int32Array // unknowns that a charge, a flux or a memory depends on
   #undecided: Int32Array // those that one may yet turn out to
 
   constructor(
     readonly circuit: Circuit,
     {method, maxord, trtol, reltol, vntol, abstol}: Options,
+    /** Further unknowns to follow. */
+    read: Int32Array,
   ) {
     const {size, pattern, unknowns, nonlinearity} = circuit
     const rooms = (count: number) => Array.from({length: count}, () => new Float64Array(size))
@@ -52,10 +54,11 @@ export class Integrator {
     this.#relative = trtol * reltol
     this.#floor = Float64Array.from(unknowns, name => trtol * (name.startsWith("i(") ? abstol : vntol))
     const all = Int32Array.from({length: pattern.n}, (_, k) => k + 1)
-    this.#dynamic = all.filter(unknown => this.#charged(unknown, circuit.C))
-    this.#undecided = all.filter(
-      unknown => nonlinearity.touched[unknown] && !this.#charged(unknown, circuit.C),
-    )
+    const followed = new Uint8Array(size)
+    for (const unknown of read) followed[unknown] = 1
+    for (const unknown of all) if (this.#charged(unknown, circuit.C)) followed[unknown] = 1
+    this.#dynamic = all.filter(unknown => followed[unknown])
+    this.#undecided = all.filter(unknown => !followed[unknown] && nonlinearity.touched[unknown])
   }
 
   /** Where the next point is to be solved for. */

@@ -66,6 +66,7 @@ class Run {
   readonly #b: Float64Array
   readonly #longest: number
   #cornerAhead = false // where the segment ends
+  #turned = true // devices have another state from here on
   #wanted: number // the step that local errors allow
 
   constructor(
@@ -81,7 +82,11 @@ class Run {
     this.#cornered = devices.filter(device => device.breakpoint)
     this.#memories = devices.flatMap(device => device.remember?.() ?? [])
     this.#newton = new Newton(circuit, options)
-    this.#integrator = new Integrator(circuit, options)
+    this.#integrator = new Integrator(
+      circuit,
+      options,
+      Int32Array.from(this.#memories.flatMap(({reads}) => [...(reads ?? [])])),
+    )
     this.#b = new Float64Array(circuit.size)
     this.#longest = this.#memories.reduce(
       (least, {longest_s}) => Math.min(least, longest_s),
@@ -106,7 +111,6 @@ class Run {
     newton.remember(this.#memories)
     this.#integrator.begin(x, newton.Q, newton.C)
     for (const memory of this.#memories) memory.accept(0, x)
-    this.#enter()
   }
 
   #operatingPoint(): Float64Array {
@@ -151,26 +155,28 @@ class Run {
     return next
   }
 
-  /** The way to the next corner, to where reports begin, or to the end. */
-  #enter() {
-    const clock = this.#clock
+  /** The next time that is to be met: a corner, where reports begin, or the end. */
+  #nextEnd(): number {
     const {start, stop} = this.request
     const corner = this.#nextCorner()
-    const mark = start > clock.time ? start : stop
+    const mark = start > this.#clock.time ? start : stop
     this.#cornerAhead = corner <= mark
-    const end = corner < mark - clock.shortest ? corner : mark
-    const wanted = Math.min(this.#wanted, end - clock.time)
-    clock.enter(end, this.#integrator.fresh ? wanted / caution : wanted)
+    return corner < mark - this.#clock.shortest ? corner : mark
   }
 
   /** To the next accepted point. */
   advance() {
     const clock = this.#clock
     const integrator = this.#integrator
-    if (clock.done) {
-      if (this.#cornerAhead) integrator.restart()
-      this.#enter()
-    } else if (this.#memories.length && this.#nextCorner() < clock.end) this.#enter()
+    if (this.#turned || (clock.done && this.#cornerAhead)) integrator.restart()
+    // Memories foresee corners, and think better of it.
+    if (this.#turned || clock.done || this.#memories.length) {
+      const end = this.#nextEnd()
+      if (this.#turned || end !== clock.end) {
+        const wanted = Math.min(this.#wanted, end - clock.time)
+        clock.enter(end, integrator.fresh ? wanted / caution : wanted)
+      }
+    }
     for (let refused = 0; ; refused++) {
       // Without a past there is nothing to tell an error by, so two steps are tried as one.
       const steps = integrator.fresh ? 2 : 1
@@ -244,7 +250,7 @@ class Run {
     const integrator = this.#integrator
     integrator.accept(this.#newton.Q, this.#newton.C)
     clock.advance(steps)
-    if (this.#newton.accept(integrator.x, clock.time)) integrator.restart()
+    this.#turned = this.#newton.accept(integrator.x, clock.time)
     for (const memory of this.#memories) memory.accept(clock.time, integrator.x)
     this.#wanted = Math.min(this.#longest, clock.step * Math.min(growth, caution))
     clock.lengthen(this.#wanted, 1)

@@ -146,6 +146,8 @@ export interface Memory {
   breakpoint(t: number): number
   /** Time steps must not be longer, s. */
   readonly longest_s: number
+  /** Unknowns whose course it reads between points: steps are to follow them as they follow charges. */
+  readonly reads?: Int32Array
 }
 
 /** Takes uncorrelated noise current sources from unknown p to unknown n. */

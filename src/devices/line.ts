@@ -64,6 +64,7 @@ export const line: DeviceType<"z0" | "td" | "f" | "nl"> = {
         const waves = new Waves(delay_s)
         return {
           longest_s: delay_s.reduce((least, delay) => Math.min(least, delay), Number.POSITIVE_INFINITY),
+          reads: Int32Array.of(...p, ...n, ...branches).filter(unknown => unknown > 0),
           stamp: G => addFar(G, () => 1),
           accept(t, x) {
             waves.add(t, port => x[p[port]] - x[n[port]] + z0[port >> 1] * x[branches[port]])
