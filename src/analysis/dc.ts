@@ -4,6 +4,7 @@ import {CircuitError} from "../circuit/error.js"
 import {outOfRange} from "../circuit/parameter.js"
 import {AnalysisError} from "./error.js"
 import {solveSteady} from "./homotopy.js"
+import type {Initial} from "./initial.js"
 import {defaultOptions, Newton, type Options} from "./newton.js"
 import {op} from "./op.js"
 import type {Point} from "./point.js"
@@ -24,20 +25,20 @@ export interface Sweep {
 export type SweepPoint = Point & {readonly values: readonly number[]}
 
 /**
- * Every combination of values; the first sweep is the innermost. The circuit is as before when the generator ends.
- * Throws AnalysisError that says at which values there is no convergence.
+ * Every combination of values; the first sweep is the innermost. `initial` is for the first point. The circuit is as
+ * before when the generator ends. Throws AnalysisError that says at which values there is no convergence.
  */
 export function* dc(
   circuit: Circuit,
   sweeps: readonly Sweep[],
   options: Options = defaultOptions,
+  initial: Initial = {},
 ): Generator<SweepPoint> {
   const values = sweeps.map(() => Number.NaN)
   const total = sweeps.reduce((product, sweep) => product * sweep.values.length, 1)
   const drive = (scale: number) => circuit.drive(0, scale)
+  const newton = new Newton(circuit, options)
   let x: Float64Array | undefined
-  let newton: Newton | undefined
-  let {temperatures} = circuit
   try {
     for (let k = 0; k < total; k++) {
       let rest = k
@@ -48,14 +49,11 @@ export function* dc(
         values[i] = value
         sweep.set(value)
       })
-      if (circuit.temperatures !== temperatures) newton = undefined
       try {
-        newton ??= new Newton(circuit, atTemperature(options, circuit, temperatures))
-        temperatures = circuit.temperatures
         if (x) {
           solveSteady(newton, x, drive)
           newton.accept(x)
-        } else x = op(circuit, newton.options, drive, newton)
+        } else x = op(circuit, options, drive, newton, initial)
       } catch (error) {
         if (!(error instanceof AnalysisError)) throw error
         const where = sweeps.map(({name}, i) => `${name} = ${values[i]}`).join(", ")
@@ -66,12 +64,6 @@ export function* dc(
   } finally {
     for (const sweep of sweeps) sweep.restore()
   }
-}
-
-/** A temperature that a sweep has set stands above the options'. */
-function atTemperature(options: Options, circuit: Circuit, before: Circuit["temperatures"]): Options {
-  if (circuit.temperatures === before) return options
-  return {...options, temp: circuit.temperatures.temperature_K - 273.15}
 }
 
 /**

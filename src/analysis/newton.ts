@@ -296,6 +296,8 @@ export class Newton {
     load.x = x
     load.time = time
     load.steady = a === 0
+    load.temperature_K = circuit.temperatures.temperature_K
+    load.nominal_K = circuit.temperatures.nominal_K
     for (const device of this.#loading) device.load?.(load)
     if (a) for (let p = 0; p < J.length; p++) J[p] = G[p] + a * C[p]
     else J.set(G)

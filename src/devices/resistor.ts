@@ -146,7 +146,7 @@ export const modelledResistor: DeviceType<
         )
       if (Number.isNaN(r[k]) && !(strip(k) > 0 || Number.isNaN(strip(k))))
         throw new CircuitError(
-          `${names[k]}: nothing is left of it: ${length_m(k)} m long, ${width_m(k)} m wide after etching`,
+          `${names[k]}: nothing is left of it: ${rounded(length_m(k))} m long, ${rounded(width_m(k))} m wide after etching`,
           origins[k],
         )
     }
@@ -167,6 +167,7 @@ export const modelledResistor: DeviceType<
   },
 }
 
+const rounded = (value: number) => Number(value.toPrecision(6))
 const or = (value: number, otherwise: number) => (Number.isNaN(value) ? otherwise : value)
 
 function factor(dT: number, tc1: number, tc2: number, tce: number): number {
