@@ -60,7 +60,7 @@ test("memristor-filament.cir: set, then reset; in between it conducts a hundredf
 })
 
 test("memristor-array.cir: every row loses what a pulse beyond the threshold takes", () => {
-  const ends = march("memristor-array", 1e-9, 4e-7, ["v(x0.n5#w)", "v(x19.n5#w)", "v(x7.n3#w)"])
+  const ends = march("memristor-array", 1e-9, 4e-7, ["v(x0.n5#w)", "v(x18.n5#w)", "v(x7.n3#w)"])
   // koff / woff times the integral of v / voff - 1 over 20 ns of 1.2 V and what of its edges is beyond 0.5 V.
   const lost = (20e-3 / 3e-9) * (1.4 * 20e-9 + (0.7 / 1.2) * 1.4e-9)
   const expected = [0.25 - lost, 0.25 - lost, 0]
