@@ -8,6 +8,7 @@ import {failure} from "./failure.js"
 import {rephrase} from "./mistake.js"
 import {run} from "./run.js"
 import {train} from "./train.js"
+import {validate} from "./validate.js"
 
 // A reader that has seen enough (`| head`) is no mistake.
 process.stdout.on("error", ({code, message}: NodeJS.ErrnoException) => {
@@ -18,7 +19,7 @@ process.stdout.on("error", ({code, message}: NodeJS.ErrnoException) => {
 
 const line = hideBin(process.argv)
 const parser = yargs(line)
-const commands = ["run", "evaluate", "compile", "train"]
+const commands = ["run", "validate", "evaluate", "compile", "train"]
 
 try {
   await parser
@@ -31,6 +32,7 @@ try {
     })
     .locale("en")
     .command(run)
+    .command(validate)
     .command(evaluate)
     .command(compile)
     .command(train)
