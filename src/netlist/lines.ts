@@ -30,6 +30,9 @@ interface Part {
   readonly line: number
 }
 
+/** Of a line that is not joined. */
+const noParts: Part[] = []
+
 /**
  * A cursor over the logical lines of one source. `next` moves it; then `text` from `start` to `end` is the
  * line, without comment, and `line` its 1-based number. One object is reused, for decks have 300,000 lines.
@@ -45,7 +48,7 @@ export class LogicalLines {
   /** Behind the first line of the card, and its number: raw lines go on there, whatever `next` has looked at. */
   private ahead = 0
   private aheadNumber = 0
-  private parts: Part[] = []
+  private parts: Part[] = noParts
 
   /** Reads `source` from `position`, which is on line `number + 1`. */
   constructor(
@@ -69,7 +72,7 @@ export class LogicalLines {
    * Throws a NetlistError at a continuation that continues nothing; `next` may be called again after it.
    */
   next(): boolean {
-    this.parts = []
+    this.parts = noParts
     this.text = this.source
     do {
       if (!this.readPhysical()) return false
@@ -84,7 +87,7 @@ export class LogicalLines {
 
   /** Moves to the next line of the source, whatever it holds: `text` from `start` to `end` without outer blanks. */
   nextRaw(): boolean {
-    this.parts = []
+    this.parts = noParts
     this.text = this.source
     this.position = this.ahead
     this.number = this.aheadNumber
@@ -166,6 +169,7 @@ export class LogicalLines {
     const pieces: string[] = []
     const {line} = this
     let length = 0
+    this.parts = []
     const take = (start: number) => {
       this.parts.push({offset: length, start, from: this.from, line: this.line})
       pieces.push(this.source.slice(start, this.end))

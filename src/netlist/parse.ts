@@ -117,6 +117,7 @@ class NetlistReader {
           else if (conditionals.has(directive)) this.condition(directive, lines)
           else if (directive === ".data") this.data(lines)
           else if (directive === ".title") this.title(lines)
+          else if (directive === "") this.scope.cards.push(readCard(lines))
           else this.add(readCard(lines), lines)
         }
       } catch (error) {

@@ -1,6 +1,7 @@
 /** One logical line to a card: words, bracketed groups, expressions and assignments. */
 import {type Card, noAssignments, type Origin} from "./card.js"
 import {isBlank, LogicalLines} from "./lines.js"
+import {checkName, excerpt, lowerWord, originOf, readPlainCard} from "./plain-card.js"
 
 const QUOTE = 34
 const APOSTROPHE = 39
@@ -12,6 +13,14 @@ const OPEN_BRACE = 123
 const CLOSE_BRACE = 125
 
 const deepest = 200
+
+/** 1: nothing but a part of a word. */
+const ordinary = new Uint8Array(128).fill(1, 33, 127)
+for (const c of "\"'(){},=") ordinary[c.charCodeAt(0)] = 0
+
+/** Directives whose assignments have the user's own names. */
+const naming = new Set([".param", ".ic", ".nodeset", ".csparam"])
+
 /** What joins two operands of a value across blanks: before the right one, and behind the left one. */
 const operators = "+-*/^<>?:&|"
 /** How a number or an expression starts. */
@@ -24,7 +33,7 @@ const unfinished = `${operators}=!`
  * and names repeat, so there they stay words: `val=0.5`. Throws a NetlistError.
  */
 export function readCard(line: LogicalLines): Card {
-  return line.plain ? plainCard(line) : new CardReader(line).card()
+  return line.plain ? readPlainCard(line) : new CardReader(line).card()
 }
 
 /** The words of a line that is no card; its assignments are a mistake. Throws a NetlistError. */
@@ -68,47 +77,6 @@ export function readCondition(line: LogicalLines, start: number): string {
   return new CardReader(line, start).condition()
 }
 
-const scratch: string[] = []
-
-function plainCard(line: LogicalLines): Card {
-  const {text, end} = line
-  let at = line.start
-  let count = 0
-  while (at < end) {
-    const from = at
-    let upper = false
-    for (; at < end; at++) {
-      const c = text.charCodeAt(at)
-      if (isBlank(c)) break
-      if (c <= 90 && c >= 65) upper = true
-    }
-    const word = text.slice(from, at)
-    scratch[count++] = upper ? word.toLowerCase() : word
-    while (at < end && isBlank(text.charCodeAt(at))) at++
-  }
-  const name = scratch[0]
-  checkName(line, name, line.start)
-  // slice gives an array of the exact length, where push would leave room for a dozen more words on every
-  // card.
-  const words = scratch.slice(1, count)
-  if (count > 100) scratch.length = 0
-  return {name, words, assignments: noAssignments, origin: originOf(line)}
-}
-
-function originOf(line: LogicalLines) {
-  return {file: line.file, line: line.line}
-}
-
-function checkName(line: LogicalLines, name: string, at: number): void {
-  const first = name.charCodeAt(name.charCodeAt(0) === 46 ? 1 : 0)
-  if (first >= 97 && first <= 122) return
-  throw line.mistake(at, `expected an element or a directive, found '${excerpt(name)}'`)
-}
-
-function excerpt(text: string): string {
-  return text.length > 40 ? `${text.slice(0, 40)}...` : text
-}
-
 class CardReader {
   private readonly text: string
   private readonly end: number
@@ -144,7 +112,8 @@ class CardReader {
   /** What stands behind the card's name. */
   rest(name: string): WordList {
     const words: string[] = []
-    const assignments: Record<string, string> = {}
+    // Thousands of names, each but once, would be thousands of shapes of objects: there a dictionary is faster.
+    const assignments: Record<string, string> = naming.has(name) ? Object.create(null) : {}
     let assigned = false
     const isModel = name === ".model"
     const keepsOrder = name === ".measure" || name === ".meas"
@@ -169,7 +138,7 @@ class CardReader {
       }
     }
     if (this.list >= 0) throw this.line.mistake(this.list, "'(' is not closed")
-    return {words, assignments: assigned ? assignments : noAssignments}
+    return {words: words.slice(), assignments: assigned ? assignments : noAssignments}
   }
 
   private value(key: string): string {
@@ -218,10 +187,12 @@ class CardReader {
   /** Reads a word, or a value, which goes on across blanks wherever an operator joins. */
   private scan(isValue: boolean, stopsAtParenthesis = false): string {
     const {text, end} = this
-    const open: number[] = []
     let folded = ""
     let from = this.at
     let i = from
+    while (i < end && ordinary[text.charCodeAt(i)] === 1) i++
+    if (i === end || this.ends(i, isValue)) return lowerWord(text, from, (this.at = i))
+    const open: number[] = []
     for (; i < end; i++) {
       const c = text.charCodeAt(i)
       if (open.length === 0) {
@@ -256,6 +227,14 @@ class CardReader {
     if (last !== undefined) throw this.line.mistake(last, `'${text.charAt(last)}' is not closed`)
     this.at = i
     return folded + fold(text.slice(from, i))
+  }
+
+  /** Whether a word that has neither brackets nor quotes ends at `i`; false leaves the question open. */
+  private ends(i: number, isValue: boolean): boolean {
+    const c = this.text.charCodeAt(i)
+    if (c === COMMA) return true
+    if (isValue) return false
+    return isBlank(c) || (c === EQUALS && this.text.charCodeAt(i + 1) !== EQUALS)
   }
 
   private push(open: number[], at: number): void {
