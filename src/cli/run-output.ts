@@ -1,4 +1,5 @@
 /** Where the plots of a run go (Node): text on stdout, or a file; what could not be shown is said on stderr. */
+import type {ScriptHost} from "../deck/script-output.js"
 import {CsvWriter} from "../output/csv.js"
 import {JsonWriter} from "../output/json.js"
 import type {Measurement, Output, Plot, Sink} from "../output/plot.js"
@@ -8,6 +9,7 @@ import {TextWriter} from "../output/text.js"
 import {checkWritable, WholeFile, writeWhole} from "../output/write-whole.js"
 import {ChartData} from "../report/plot-data.js"
 import {chartHtml, chartSvg} from "../report/plot-svg.js"
+import {scriptHost} from "./script-host.js"
 
 export interface DestinationOptions {
   readonly output: string | undefined
@@ -16,10 +18,14 @@ export interface DestinationOptions {
   readonly plot: string | undefined
   /** Columns of a page of text. */
   readonly width: number
+  /** A script decides what is shown. */
+  readonly scripted: boolean
 }
 
 export interface Destination {
   readonly sink: Sink
+  /** For `.control` scripts. */
+  readonly host: ScriptHost
   /** Plots are to hold all that the circuit has. */
   readonly everything: boolean
   /** A bar would not stand among the data. */
@@ -37,9 +43,12 @@ const stdout: Output = {
   },
 }
 
+/** Where scripts print while stdout is CSV or JSON. */
+const stderr: Output = {...stdout, write: bytes => void process.stderr.write(bytes)}
+
 /** Opens the files, so that a wrong path is known before anything is computed. Throws OutputErrors and RangeErrors. */
 export function openDestination(options: DestinationOptions): Destination {
-  const {output, binary, plot, width} = options
+  const {output, binary, plot, width, scripted} = options
   const format = formatOf(options)
   if (binary && format !== "raw") throw new RangeError("--binary: expected a raw file, --output FILE.raw")
   if (output === undefined && format === "raw")
@@ -48,13 +57,14 @@ export function openDestination(options: DestinationOptions): Destination {
   if (charts) checkWritable(charts.path)
   const file = output === undefined ? undefined : new WholeFile(output, format === "raw")
   const data = writer(format, file ?? stdout, binary, width)
-  const sinks: Sink[] = [data.sink, new Talk(format === "text" && !file && !charts)]
+  const sinks: Sink[] = [data.sink, new Talk(format === "text" && !file && !charts && !scripted)]
   // Measurements are few and wanted at once, wherever the points go.
   const aside = file && format !== "text" ? new TextWriter(stdout, width) : undefined
   if (aside) sinks.push(measurementsTo(aside))
   if (charts) sinks.push(charts.data)
   return {
     sink: several(sinks),
+    host: scriptHost(data.text ?? aside ?? new TextWriter(stderr, width)),
     everything: format !== "text" || charts !== undefined,
     showsProgress: Boolean(process.stderr.isTTY) && (file !== undefined || !process.stdout.isTTY),
     async finish() {
@@ -90,7 +100,12 @@ function formatOf({output, format}: DestinationOptions): Format {
   return suffix.toLowerCase() === "txt" ? "text" : (suffix.toLowerCase() as "csv" | "json")
 }
 
-function writer(format: Format, to: Output, binary: boolean, width: number): {sink: Sink; finish(): void} {
+function writer(
+  format: Format,
+  to: Output,
+  binary: boolean,
+  width: number,
+): {sink: Sink; finish(): void; text?: TextWriter} {
   switch (format) {
     case "raw":
       return {sink: new RawWriter(to, {binary}), finish() {}}
@@ -102,7 +117,7 @@ function writer(format: Format, to: Output, binary: boolean, width: number): {si
     }
     default: {
       const sink = new TextWriter(to, width)
-      return {sink, finish: () => sink.finish()}
+      return {sink, finish: () => sink.finish(), text: sink}
     }
   }
 }

@@ -2,7 +2,7 @@
 import type {Argv} from "yargs"
 import {runDeckStepwise} from "../deck/run.js"
 import {deviceTypes} from "../devices/index.js"
-import type {Card, Scope} from "../netlist/card.js"
+import type {Card, Netlist, Scope} from "../netlist/card.js"
 import {readFromDisk} from "../netlist/include-node.js"
 import {parseNumber} from "../netlist/number.js"
 import {parse, type SourceText} from "../netlist/parse.js"
@@ -65,12 +65,14 @@ async function handler(args: RunArguments): Promise<void> {
   if (!hasElements(netlist)) throw new RangeError(`${source.file}: expected elements, found none`)
   const sample = args.sample === undefined ? undefined : whole(args.sample, "sample", 1, 1e9)
   const parameters = overrides(args.param)
-  const destination = openDestination({...args, width: 80})
+  const scripted = netlist.cards.some(({name}) => name === ".control")
+  const destination = openDestination({...args, width: widthOf(netlist), scripted})
   try {
-    const {sink, everything} = destination
+    const {sink, host, everything} = destination
     const steps = runDeckStepwise(netlist, deviceTypes, sink, {
       parameters,
       everything,
+      host,
       note: say,
       ...(sample !== undefined && {sample}),
     })
@@ -103,6 +105,13 @@ function readDeck(path: string): SourceText {
   } catch (error) {
     throw new RangeError(`${path}: ${(error as Error).message}`)
   }
+}
+
+/** `.width out=132`; what is wrong with it the deck's run says. */
+function widthOf({cards}: Netlist): number {
+  const card = cards.findLast(({name}) => name === ".width")
+  const columns = parseNumber(card?.assignments.out ?? card?.words[0] ?? "") ?? 80
+  return Number.isInteger(columns) ? Math.min(Math.max(columns, 30), 10_000) : 80
 }
 
 const hasElements = ({cards}: Pick<Scope, "cards">): boolean =>

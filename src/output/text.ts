@@ -36,6 +36,8 @@ export class TextWriter implements Sink {
   #rows = new Rows(0)
   #row: Float64Array | undefined
   #written = false
+  /** Lines of text stand close. */
+  #afterText = false
 
   constructor(
     output: Output,
@@ -93,7 +95,8 @@ export class TextWriter implements Sink {
 
   /** Text of its own between plots: Fourier tables, what a script prints. */
   text(text: string): void {
-    this.#gap()
+    if (!this.#afterText) this.#gap()
+    this.#afterText = true
     this.#to.text(text)
     this.#to.flush()
   }
@@ -122,6 +125,7 @@ export class TextWriter implements Sink {
   #gap() {
     if (this.#written) this.#to.text("\n")
     this.#written = true
+    this.#afterText = false
   }
 
   #title(title: string) {
@@ -160,12 +164,7 @@ export class TextWriter implements Sink {
       return this.#collect(`${analysis} measurements`, title, step, variables, values)
     }
     this.#title(title)
-    const widest = measurements.reduce((most, {name}) => Math.max(most, name.length), 0)
-    for (const {name, value, details} of measurements) {
-      const text = cell(value)
-      const rest = details.map(([detail, value]) => `  ${detail} = ${cell(value)}`).join("")
-      this.#to.text(`${name.padEnd(widest)} = ${text.startsWith("-") ? "" : " "}${text}${rest}\n`)
-    }
+    this.#to.text(measurementLines(measurements))
   }
 
   #collect(
@@ -215,4 +214,15 @@ export class TextWriter implements Sink {
     for (const {label, failed} of found)
       if (failed) this.#to.text(`${label}: without ${failed} of ${rows.length} samples, which failed\n`)
   }
+}
+
+/** One line for each: `td = 7.0e-05  targ = 7.1e-05  trig = 1.0e-06`. */
+export function measurementLines(measurements: readonly Measurement[]): string {
+  const widest = measurements.reduce((most, {name}) => Math.max(most, name.length), 0)
+  const lines = measurements.map(({name, value, details}) => {
+    const text = cell(value)
+    const rest = details.map(([detail, value]) => `  ${detail} = ${cell(value)}`).join("")
+    return `${name.padEnd(widest)} = ${text.startsWith("-") ? "" : " "}${text}${rest}\n`
+  })
+  return lines.join("")
 }
