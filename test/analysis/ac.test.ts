@@ -1,9 +1,11 @@
 /** Small signals: closed forms, the slope of operating points, ngspice. */
 import fc from "fast-check"
 import {ac} from "../../src/analysis/ac.js"
+import {fourier} from "../../src/analysis/fourier.js"
 import {frequencies} from "../../src/analysis/frequencies.js"
 import {defaultOptions} from "../../src/analysis/newton.js"
 import {op} from "../../src/analysis/op.js"
+import {tran} from "../../src/analysis/tran.js"
 import type {Circuit} from "../../src/circuit/circuit.js"
 import {analyzeReference} from "../../src/matrix/reference.js"
 import {circuitOf} from "./decks.js"
@@ -151,6 +153,17 @@ d2 b 0 dm
     ["v(a)", "v(b)"],
   ],
   [
+    "a common-source stage",
+    `vdd vdd 0 5
+v1 in 0 dc 1.5 ac 1
+rs in g 10k
+m1 out g 0 0 nfet w=20u l=2u ad=40p as=40p pd=44u ps=44u
+rd vdd out 5k
+cl out 0 1p
+.model nfet nmos level=1 vto=0.7 kp=100u gamma=0.4 lambda=0.02 phi=0.7 tox=20n cgso=0.3n cgdo=0.3n cj=0.3m cjsw=0.3n`,
+    ["v(g)", "v(out)"],
+  ],
+  [
     "resistors with a resistance of their own for small signals",
     "v1 in 0 dc 1 ac 1\nr1 in a 1k ac=3k scale=2 m=3\nr2 a 0 2k\nc1 a 0 1n",
     ["v(a)", "i(v1)"],
@@ -169,10 +182,10 @@ d2 b 0 dm
   }
 })
 
-test("a line of 50,000 resistors and capacitors", () => {
+test("a line of 20,000 resistors and capacitors", () => {
   const cards = ["v1 n0 0 ac 1"]
-  const count = 50_000
-  for (let k = 0; k < count; k++) cards.push(`r${k} n${k} n${k + 1} 0.02`, `c${k} n${k + 1} 0 20f`)
+  const count = 20_000
+  for (let k = 0; k < count; k++) cards.push(`r${k} n${k} n${k + 1} 0.05`, `c${k} n${k + 1} 0 50f`)
   const circuit = circuitOf(cards.join("\n"))
   // A distributed line, open at its end: 1 / cosh(sqrt(i omega R C)), here with omega R C = 1.
   const [{real, img}] = phasors(circuit, `v(n${count})`, [1 / (2 * Math.PI * 1e-6)])
@@ -180,4 +193,21 @@ test("a line of 50,000 resistors and capacitors", () => {
   const [c, s] = [Math.cosh(x) * Math.cos(y), Math.sinh(x) * Math.sin(y)]
   expect(real).toBeCloseTo(c / (c * c + s * s), 4)
   expect(img).toBeCloseTo(-s / (c * c + s * s), 4)
+})
+
+test("a settled transient is a phasor: amplitude and phase of its fundamental", () => {
+  const filter = (source: string) =>
+    circuitOf(`v1 in 0 ${source}\nr1 in a 1k\nc1 a 0 1n\nl1 a b 100u\nr2 b 0 500\nc2 b 0 300p`)
+  const [phasor] = phasors(filter("ac 1"), "v(b)", [1e5])
+  const circuit = filter("sin(0 1 100k)")
+  const b = circuit.find("v(b)") ?? 0
+  const times: number[] = []
+  const values: number[] = []
+  for (const {at, x} of tran(circuit, {step: 1e-7, stop: 100e-6, longest: 2e-8}, tight)) {
+    times.push(at)
+    values.push(x[b])
+  }
+  const [, fundamental] = fourier(times, values, 1e5).harmonics
+  expect(fundamental.magnitude / Math.hypot(phasor.real, phasor.img)).toBeCloseTo(1, 3)
+  expect(fundamental.phase).toBeCloseTo((Math.atan2(phasor.img, phasor.real) * 180) / Math.PI, 1)
 })
