@@ -15,13 +15,17 @@
 import type {Circuit} from "../circuit/circuit.js"
 import type {Options} from "./newton.js"
 
+/** A waveform that the steps resolve does not bend to and fro so many times in a row. */
+const enoughAlternations = 4
+
 export class Integrator {
   /** For Newton: the formula of the step that `prepare` was called for. */
   readonly derivative: {a: number; readonly history: Float64Array}
   /** The order of that formula. */
   order = 1
-  /** The unknown that `error` found to be worst. */
-  worst = 0
+  /** The unknown that `error` found to be worst, negative where it lies below what was expected. */
+  #worst = 0
+  #alternations = 0 // how many steps in a row the same unknown was worst, now above, now below
   readonly #past: Float64Array[] // x, newest first; the last one is room for the next
   readonly #Q: Float64Array[] // newest first, and one more
   readonly #rate: Float64Array // dQ/dt
@@ -76,9 +80,15 @@ export class Integrator {
     return this.#points === 1 && this.#dynamic.length > 0
   }
 
+  /** The trapezoidal rule does not damp what is too fast for the steps: it rings from point to point. */
+  get rings(): boolean {
+    return this.#method === "trap" && this.#alternations >= enoughAlternations
+  }
+
   /** Forgets all points but the newest: a corner, or a jump, lies between. */
   restart() {
     this.#points = 1
+    this.#alternations = 0
   }
 
   /** The formula for a step of h, s. */
@@ -137,7 +147,8 @@ export class Integrator {
     const [x1, x2, x3, next] = this.#past
     const most = this.#most
     const {order} = this
-    this.worst = 0
+    const before = this.#worst
+    this.#worst = 0
     if (this.#points <= order) return 0
     const [w1, w2, w3] = this.#extrapolate(order + 1)
     let largest = 0
@@ -147,9 +158,10 @@ export class Integrator {
       const allowed = this.#relative * Math.max(most[i], Math.abs(next[i])) + this.#floor[i]
       if (size > largest * allowed) {
         largest = size / allowed
-        this.worst = i
+        this.#worst = next[i] > expected ? i : -i
       }
     }
+    this.#alternations = this.#worst === -before ? this.#alternations + 1 : 0
     return largest * this.#share()
   }
 

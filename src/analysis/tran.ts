@@ -66,7 +66,7 @@ class Run {
   readonly #b: Float64Array
   readonly #longest: number
   #cornerAhead = false // where the segment ends
-  #turned = true // devices have another state from here on
+  #anew = true // the next step has nothing to do with those before
   #wanted: number // the step that local errors allow
 
   constructor(
@@ -168,11 +168,11 @@ class Run {
   advance() {
     const clock = this.#clock
     const integrator = this.#integrator
-    if (this.#turned || (clock.done && this.#cornerAhead)) integrator.restart()
+    if (this.#anew || (clock.done && this.#cornerAhead)) integrator.restart()
     // Memories foresee corners, and think better of it.
-    if (this.#turned || clock.done || this.#memories.length) {
+    if (this.#anew || clock.done || this.#memories.length) {
       const end = this.#nextEnd()
-      if (this.#turned || end !== clock.end) {
+      if (this.#anew || end !== clock.end) {
         const wanted = Math.min(this.#wanted, end - clock.time)
         clock.enter(end, integrator.fresh ? wanted / caution : wanted)
       }
@@ -250,7 +250,7 @@ class Run {
     const integrator = this.#integrator
     integrator.accept(this.#newton.Q, this.#newton.C)
     clock.advance(steps)
-    this.#turned = this.#newton.accept(integrator.x, clock.time)
+    this.#anew = this.#newton.accept(integrator.x, clock.time) || (growth < 2 && integrator.rings)
     for (const memory of this.#memories) memory.accept(clock.time, integrator.x)
     this.#wanted = Math.min(this.#longest, clock.step * Math.min(growth, caution))
     clock.lengthen(this.#wanted, 1)

@@ -279,6 +279,21 @@ describe("what cannot be integrated", () => {
   })
 })
 
+test("ringing of the trapezoidal rule does not keep steps short", () => {
+  // Series resistances and junction capacitances make 2 ps beside a period of 20 us.
+  const deck = `.model d1 d is=2.5e-9 n=1.75 rs=0.6 cjo=4p tt=20n
+v1 a b sin(0 9 50k)
+rb b 0 10k
+d1 a p d1
+d2 b p d1
+d3 0 a d1
+d4 0 b d1
+c1 p 0 100n
+r1 p 0 330`
+  const {times} = run(deck, ["v(p)"], {stop: 60e-6, longest: 1.2e-6})
+  expect(times.length).toBeLessThan(700)
+})
+
 describe("jumps", () => {
   test("a switch of state without any capacitance is stepped over", () => {
     // Positive feedback: the output jumps when the input has passed a threshold.
