@@ -22,7 +22,7 @@ import {sweepOf} from "./target.js"
 import {type Vector, VectorStore} from "./vectors.js"
 
 /** A script ends after so many commands: a loop may have no end. */
-const mostCommands = 1e6
+const mostCommands = 1e5
 
 /** Settings that mean something here, and such that mean nothing in a run without windows. */
 const settings: ReadonlySet<string> = new Set(["filetype", "units", "wr_singlescale", "wr_vecnames"])
