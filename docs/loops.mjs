@@ -1,4 +1,4 @@
-// Draws docs/memristors.svg, current over voltage in netlists/memristor-*.cir: `npm run build && node docs/loops.mjs`.
+// Draws docs/memristors.svg from netlists/memristor-*.cir: `npm run build && node docs/loops.mjs`.
 import {readFileSync, writeFileSync} from "node:fs"
 import {parse as parseVega, View} from "vega"
 import {compile} from "vega-lite"

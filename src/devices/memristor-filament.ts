@@ -1,8 +1,9 @@
 /**
- * Resistive memory with a filament (Stanford-PKU model) after Guan, Yu and Wong, A SPICE compact model of metal oxide
- * resistive switching memory with variations, IEEE Electron Device Lett. 33 (2012), and Jiang et al., A compact model
- * for metal-oxide resistive random access memory with experiment verification, IEEE Trans. Electron Devices 63 (2016).
- * Electrons tunnel through the gap g between filament and electrode, ions that are hot from the current move its end:
+ * Resistive memory with a filament (Stanford-PKU model) after Guan, Yu and Wong, A SPICE compact model of
+ * metal oxide resistive switching memory with variations, IEEE Electron Device Lett. 33 (2012), and Jiang et
+ * al., A compact model for metal-oxide resistive random access memory with experiment verification, IEEE
+ * Trans. Electron Devices 63 (2016). Electrons tunnel through the gap g between filament and electrode, ions
+ * that are hot from the current move its end:
  *
  *     i = i0 exp(-g / g0) sinh(v / v0)
  *     dg/dt = -vel0 exp(-ea / kT) sinh(gamma (a0 / tox) v / kT)         kT in eV

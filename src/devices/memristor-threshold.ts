@@ -1,13 +1,13 @@
 /**
- * Memristors with thresholds: the state moves only where the current (TEAM) or the voltage (VTEAM) c lies outside the
- * thresholds on < 0 < off,
+ * Memristors with thresholds: the state moves only where the current (TEAM) or the voltage (VTEAM) c lies
+ * outside the thresholds on < 0 < off,
  *
  *     dx/dt = koff (c / off - 1)^alphaoff window        c > off
  *     dx/dt = kon (c / on - 1)^alphaon window           c < on
  *
- * with x from xon (resistance ron) to xoff (resistance roff) and a resistance that is linear or exponential in x. The
- * state is w = (xoff - x) / (xoff - xon), 1 where the element conducts most. Window 4 is the papers' own:
- * exp(-exp((x - aoff) / wc)) towards xoff, exp(-exp((aon - x) / wc)) towards xon.
+ * with x from xon (resistance ron) to xoff (resistance roff) and a resistance that is linear or exponential
+ * in x. The state is w = (xoff - x) / (xoff - xon), 1 where the element conducts most. Window 4 is the
+ * papers' own: exp(-exp((x - aoff) / wc)) towards xoff, exp(-exp((aon - x) / wc)) towards xon.
  */
 import type {DeviceType, Elements, Parameter} from "../circuit/device.js"
 import {CircuitError} from "../circuit/error.js"
@@ -41,7 +41,7 @@ type P =
   | "p"
   | "j"
 
-/** Parameters that both have; `speed` and `sharpness` hold the defaults of kon, koff and alphaon, alphaoff. */
+/** Parameters of both; `speed` holds the defaults of kon, koff, `sharpness` those of alphaon, alphaoff. */
 function parameters(
   speed: readonly [number, number],
   sharpness: readonly [number, number],

@@ -15,8 +15,9 @@ const margin = 1e-4
 export const within = (w: number) => Math.min(1, Math.max(0, w))
 
 /**
- * No window but the bounds: 1, and for motion towards a bound u (2 - u) in the margin, u from 1 to 0 at the bound. An
- * integrator steps over the bound by its error. It comes back at its own speed: hurried, the trapezoidal rule rings.
+ * No window but the bounds: 1, and for motion towards a bound u (2 - u) in the margin, u from 1 to 0 at the
+ * bound. An integrator steps over the bound by its error. It comes back at its own speed: hurried, the
+ * trapezoidal rule rings.
  */
 export function edge(w: number, rising: boolean, window: Window): void {
   const distance = rising ? 1 - w : w
@@ -27,8 +28,8 @@ export function edge(w: number, rising: boolean, window: Window): void {
 }
 
 /**
- * Where between the last iterate and the wanted one Newton should look: not beyond a bound without having seen the
- * margin, since all is flat there.
+ * Where between the last iterate and the wanted one Newton should look: not beyond a bound without having
+ * seen the margin, since all is flat there.
  */
 export function limitState(wanted: number, last: number): number {
   const left = limitAtZero(1 - wanted, 1 - last)
@@ -66,7 +67,8 @@ export const windowParameters = {
  *     Biolek        1 - w^(2 p) rising, 1 - (1 - w)^(2 p) falling     Radioengineering 18 (2009)
  *     Prodromakis   j (1 - ((w - 1/2)^2 + 3/4)^p)           IEEE Trans. Electron Devices 58 (2011)
  *
- * Joglekar's and Prodromakis's hold a state of 0 or 1 for ever; away from a bound they are taken in the margin.
+ * Joglekar's and Prodromakis's hold a state of 0 or 1 for ever; away from a bound they are taken in the
+ * margin.
  */
 export function publishedWindow(
   kind: number,
@@ -96,7 +98,7 @@ export function publishedWindow(
   }
 }
 
-/** Throws CircuitError where an element's window is none of 0 to `most`, or its exponent leaves a slope infinite. */
+/** Throws CircuitError where a window is none of 0 to `most`, or its exponent leaves a slope infinite. */
 export function checkWindows(
   {count, names, origins, parameters}: Elements<"window" | "p">,
   most: number,

@@ -3,9 +3,10 @@
  *
  *     i = i(v, w)        dw/dt = F(v, w)
  *
- * after Chua and Kang, Memristive devices and systems, Proc. IEEE 64 (1976). The state is an unknown, `v(name#w)`, and
- * its equation has the form of every other one: a capacitor of 1 nF is charged by 1 nF times F. At direct current F = 0
- * would hold for every w (or none), so there the state stays where it starts; small signals see its equation.
+ * after Chua and Kang, Memristive devices and systems, Proc. IEEE 64 (1976). The state is an unknown,
+ * `v(name#w)`, and its equation has the form of every other one: a capacitor of 1 nF is charged by 1 nF times
+ * F. At direct current F = 0 would hold for every w (or none), so there the state stays where it starts;
+ * small signals see its equation.
  */
 import type {Device, Elements, Topology} from "../circuit/device.js"
 import {CircuitError} from "../circuit/error.js"

@@ -1,12 +1,12 @@
 /**
- * Magnetic tunnel junction whose magnetization stays as it is: a conductance between that of parallel magnetizations
- * and that of antiparallel ones, where the magnetoresistance falls with the bias (Slonczewski, Phys. Rev. B 39 (1989);
- * Zhang et al., IEEE Trans. Electron Devices 59 (2012)):
+ * Magnetic tunnel junction whose magnetization stays as it is: a conductance between that of parallel
+ * magnetizations and that of antiparallel ones, where the magnetoresistance falls with the bias (Slonczewski,
+ * Phys. Rev. B 39 (1989); Zhang et al., IEEE Trans. Electron Devices 59 (2012)):
  *
  *     i = ((1 - state) / rp + state / rap(v)) v        rap(v) = rp (1 + tmr0 / (1 + v^2 / vh^2))
  *
- * A state between is (1 - cos theta) / 2 for magnetizations at an angle theta. Its noise is that of tunnelling,
- * 2 q i coth(q v / 2kT): thermal without bias, shot noise with much of it.
+ * A state between is (1 - cos theta) / 2 for magnetizations at an angle theta. Its noise is that of
+ * tunnelling, 2 q i coth(q v / 2kT): thermal without bias, shot noise with much of it.
  */
 import type {DeviceType} from "../circuit/device.js"
 import {CircuitError} from "../circuit/error.js"

@@ -1,6 +1,6 @@
 /**
- * Switches with hysteresis: a resistance ron or roff. A switch closes where its control rises above vt + vh (it + ih),
- * opens where it falls below vt - vh, and between the two stays as it was at the last solution.
+ * Switches with hysteresis: a resistance ron or roff. A switch closes where its control rises above vt + vh
+ * (it + ih), opens where it falls below vt - vh, and between the two stays as it was at the last solution.
  */
 import type {Device, DeviceType, Elements, Memory, Parameter, Topology} from "../circuit/device.js"
 import {boltzmannOverCharge} from "./junction.js"
@@ -78,7 +78,8 @@ interface Unknowns {
 const open = 1
 const closed = 2
 
-// What a switch remembers: its position at the last solution, at the last iterate, and how often it turned since.
+// What a switch remembers: its position at the last solution, at the last iterate, and how often it turned
+// since.
 const settled = 0
 const present = 1
 const turns = 2
@@ -172,7 +173,7 @@ function expectCrossings(
   const times = new Float64Array(3) // newest first
   const controls = new Float64Array(3 * count)
   let points = 0
-  /** Time from the newest point until the parabola of control k reaches `level`; Infinity where it does not soon. */
+  /** Time from the newest point until control k, as a parabola, is at `level`; Infinity where not soon. */
   const wait = (k: number, level: number): number => {
     const h = times[0] - times[1]
     const slope = (controls[k] - controls[count + k]) / h

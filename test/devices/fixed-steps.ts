@@ -1,4 +1,4 @@
-/** A transient without step control, for laws that hold at every step: the trapezoidal rule over Newton's method. */
+/** A transient without step control, for laws that hold at every step: trapezoidal rule, Newton's method. */
 import {defaultOptions, Newton} from "../../src/analysis/newton.js"
 import {op} from "../../src/analysis/op.js"
 import type {Circuit} from "../../src/circuit/circuit.js"
@@ -9,7 +9,7 @@ import {parse} from "../../src/netlist/parse.js"
 export const circuitOf = (cards: string): Circuit =>
   elaborate(parse(`test\n${cards}`, {file: "deck"}), deviceTypes)
 
-/** Points 0 to `steps`, `step_s` apart, by the names of unknowns; `drive` writes sources into the right-hand side. */
+/** Points 0 to `steps`, `step_s` apart, by names of unknowns; `drive` writes sources into the right-hand side. */
 export function* march(
   circuit: Circuit,
   step_s: number,

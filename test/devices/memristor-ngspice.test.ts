@@ -1,4 +1,4 @@
-/** The same memristors in ngspice, whose state is a capacitor's voltage and whose equations are behavioural sources. */
+/** The same memristors in ngspice: their state a capacitor's voltage, their equations behavioural sources. */
 import {defaultOptions} from "../../src/analysis/newton.js"
 import {tran} from "../../src/analysis/tran.js"
 import {simulate, stopSimulating} from "../analysis/simulate.js"
@@ -10,7 +10,7 @@ const tightly = {...defaultOptions, trtol: 7}
 const tolerances = "reltol=1e-7 vntol=1e-9 abstol=1e-12 trtol=1"
 const limit_ms = 60_000
 
-/** `theirs` has v(a) and v(w) as the unknowns v(a) and v(n1#w) of `ours`; largest differences of v(a), v(w). */
+/** Largest differences between v(a) and v(n1#w) of `ours` and v(a) and v(w) of `theirs`. */
 async function compare(ours: string, theirs: string, step: number, stop: number): Promise<number[]> {
   const circuit = circuitOf(ours)
   const watched = ["v(a)", "v(n1#w)"].map(name => circuit.find(name) ?? Number.NaN)

@@ -1,4 +1,4 @@
-/** Memristors against laws: closed forms of their state, loops pinched at the origin, what each paper says. */
+/** Memristors against laws: closed forms of their state, loops pinched at the origin, the papers' rates. */
 
 import {ac} from "../../src/analysis/ac.js"
 import {defaultOptions} from "../../src/analysis/newton.js"
