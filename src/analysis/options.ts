@@ -17,6 +17,8 @@ const numeric = [
   "tnom",
 ] as const
 
+const usualTrtol = 7
+
 const whole: ReadonlySet<string> = new Set(["itl1", "itl4", "maxord"])
 
 /** Spellings of the methods. */
@@ -53,6 +55,7 @@ export function readOptions(
   {number = plain, note = () => {}}: OptionReading = {},
 ): Options {
   const options: {-readonly [K in keyof Options]: Options[K]} = {...defaultOptions}
+  const given = new Set<string>()
   for (const card of cards) {
     if (card.name === ".temp") options.temp = checked("temp", number(card.words[0] ?? "", card), card)
     if (!isOptions(card)) continue
@@ -60,6 +63,7 @@ export function readOptions(
       if (meaningless.has(word)) note(`.options: '${word}' has no meaning here and is ignored`, card)
       else if (!others.has(word)) throw unknown(word, card)
     for (const [key, text] of Object.entries(card.assignments)) {
+      given.add(key)
       const known = numeric.find(option => option === key)
       if (known) options[known] = checked(key, number(text, card), card)
       else if (key === "method") options.method = methodOf(text, card)
@@ -67,6 +71,8 @@ export function readOptions(
       else if (!others.has(key)) throw unknown(key, card)
     }
   }
+  // With the tolerances of other SPICEs goes how many of them a time step may miss there.
+  if (given.has("reltol") && !given.has("trtol")) options.trtol = usualTrtol
   return options
 }
 

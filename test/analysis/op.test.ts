@@ -1,5 +1,6 @@
 /** Operating points: ways to hard ones, and what is said of circuits that have none. */
 import {AnalysisError} from "../../src/analysis/error.js"
+import type {Initial} from "../../src/analysis/initial.js"
 import {defaultOptions, Newton} from "../../src/analysis/newton.js"
 import {op} from "../../src/analysis/op.js"
 import {analyzeReference} from "../../src/matrix/reference.js"
@@ -27,6 +28,49 @@ test.each([
   const v = solve(cards)
   const left = current - conductance * v
   expect((1e-14 * Math.expm1(v / 0.026)) / left).toBeCloseTo(1, 9)
+})
+
+test("over a hump that sources and conductances cannot climb, capacitors are charged", () => {
+  const current = (v: number) => 1e-14 * Math.expm1(v / 0.026) + 2 * v * Math.exp(-v / 0.1)
+  const v = solve("v1 in 0 10\nr1 in a 10\nb1 a 0 i = 1e-14*(exp(v(a)/0.026)-1) + 2*v(a)*exp(-v(a)/0.1)")
+  expect(current(v) / ((10 - v) / 10)).toBeCloseTo(1, 9)
+})
+
+describe("nodes", () => {
+  const latch = `.model nfet nmos level=100
+.model pfet pmos level=100
+vdd s 0 0.8
+mp1 a b s s pfet
+mn1 a b 0 0 nfet
+mp2 b a s s pfet
+mn2 b a 0 0 nfet`
+  const circuit = circuitOf(latch)
+  const [a, b] = ["v(a)", "v(b)"].map(name => circuit.find(name) ?? 0)
+  const solved = (initial: Initial) => {
+    const x = op(circuit, defaultOptions, undefined, undefined, initial)
+    return [x[a], x[b]]
+  }
+
+  test("of a nodeset are where the solution is looked for, and free in it", () => {
+    const [high, low] = solved({nodeset: new Map([[a, 0.5]])})
+    expect(high).toBeGreaterThan(0.75)
+    expect(low).toBeLessThan(0.05)
+    expect(solved({nodeset: new Map([[b, 0.5]])})).toEqual([expect.closeTo(low, 6), expect.closeTo(high, 6)])
+  })
+
+  test("of ic are held", () => {
+    const [held, answer] = solved({ic: new Map([[a, 0.3]])})
+    expect(held).toBeCloseTo(0.3, 9)
+    const inverter = circuitOf(latch.replace(/mp1.*\nmn1.*/, "v1 a 0 0.3"))
+    expect(answer).toBeCloseTo(op(inverter)[inverter.find("v(b)") ?? 0], 6)
+  })
+
+  test("are free again afterwards", () => {
+    const newton = new Newton(circuit)
+    op(circuit, defaultOptions, undefined, newton, {ic: new Map([[a, 0.3]])})
+    const x = op(circuit, defaultOptions, undefined, newton)
+    expect(Array.from(x)).toEqual(Array.from(op(circuit), value => expect.closeTo(value, 9)))
+  })
 })
 
 test("what has no solution says where it still moves", () => {
