@@ -4,12 +4,27 @@
  */
 
 // Analyses: a circuit -> its answer.
+export {ac} from "./analysis/ac.js"
 export {Batch} from "./analysis/batch.js"
 export {assemble, type Condensed, type CondensedData, condense} from "./analysis/condense.js"
+export {dc, parameterSweep, type Sweep, type SweepPoint, temperatureSweep} from "./analysis/dc.js"
 export {AnalysisError} from "./analysis/error.js"
+export {type Fourier, type FourierOptions, fourier, type Harmonic} from "./analysis/fourier.js"
+export {frequencies, steps} from "./analysis/frequencies.js"
+export {
+  type Gradient,
+  gradient,
+  type Objective,
+  type ParameterDerivatives,
+  type ParameterName,
+} from "./analysis/gradient.js"
 export {defaultOptions, Newton, type Options} from "./analysis/newton.js"
+export {type NoisePoint, type NoiseRequest, type NoiseSource, NoiseTotal, noise} from "./analysis/noise.js"
 export {op} from "./analysis/op.js"
 export {readOptions} from "./analysis/options.js"
+export type {ComplexPoint, Point} from "./analysis/point.js"
+export {type Sensitivity, sensitivities} from "./analysis/sens.js"
+export {type TransferFunction, transferFunction} from "./analysis/tf.js"
 // Circuits: cards -> unknowns, matrix and devices.
 export {Circuit, type Placement} from "./circuit/circuit.js"
 export type {Device, DeviceType, Elements, Load, ModelChoice, Parameter, Topology} from "./circuit/device.js"
