@@ -1,5 +1,5 @@
 /** Cards to circuit: expand subcircuits, choose types, evaluate parameters, number unknowns, lay out the matrix. */
-import type {Card, Netlist, Origin} from "../netlist/card.js"
+import type {Card, Netlist} from "../netlist/card.js"
 import {withExpression} from "../netlist/controlled.js"
 import type {Draws} from "../netlist/draws.js"
 import {NetlistError, NetlistErrors} from "../netlist/error.js"
@@ -9,6 +9,7 @@ import {Group} from "./columns.js"
 import type {DeviceType} from "./device.js"
 import {refuseExplosion} from "./expansion.js"
 import {deckScope, type Instance} from "./subcircuit.js"
+import {findTwins} from "./twins.js"
 
 /** A deck with thousands of mistakes has one mistake: stop collecting. */
 const mostErrors = 20
@@ -31,7 +32,11 @@ export function elaborate(
   const groups = new Map<DeviceType, Group>()
   const attempts = new Attempts()
   collect(deck, byLetter(types), groups, attempts)
-  rejectTwins(groups.values(), attempts)
+  findTwins([...groups.values()], (name, card, {origin: {file, line}}) =>
+    attempts.run(card, () => {
+      throw new NetlistError(`${name}: defined before, at ${file}:${line}`, card.origin)
+    }),
+  )
   const builder = new CircuitBuilder()
   // All nodes are numbered before the first device is placed.
   const placed = [...groups.values()].map(
@@ -87,18 +92,4 @@ function collect(instance: Instance, letters: Letters, groups: Map<DeviceType, G
       group.add(element, instance, choice)
     })
   }
-}
-
-function rejectTwins(groups: Iterable<Group>, attempts: Attempts) {
-  const seen = new Map<string, Origin>()
-  for (const {cards, instances} of groups)
-    for (const [k, card] of cards.entries()) {
-      const name = instances[k].path + card.name
-      const first = seen.get(name)
-      if (first)
-        attempts.run(card, () => {
-          throw new NetlistError(`${name}: defined before, at ${first.file}:${first.line}`, card.origin)
-        })
-      else seen.set(name, card.origin)
-    }
 }
