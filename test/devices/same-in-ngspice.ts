@@ -1,0 +1,90 @@
+/** A netlist's analyses here and in ngspice: signals within a part of their largest value. */
+import {Worker} from "node:worker_threads"
+import {nameFrom, singles} from "../../src/cli/ngspice-deck.js"
+import {runDeck} from "../../src/deck/run.js"
+import {VectorStore} from "../../src/deck/vectors.js"
+import {deviceTypes} from "../../src/devices/index.js"
+import {parse} from "../../src/netlist/parse.js"
+import {lines} from "../../src/netlist/print.js"
+import {compareCurves, compareRows} from "../../src/output/compare.js"
+
+const limit_ms = 60_000
+let worker: Worker | undefined
+
+/** Ends ngspice: jest waits for it otherwise. */
+export async function stopNgspice(): Promise<void> {
+  await worker?.terminate()
+}
+
+/** Checks lines `tran v(a) i(v1) 1e-3`: analysis, signals, tolerance. Throws an Error where one is further off. */
+export async function checkSame(text: string, signals: string): Promise<void> {
+  const netlist = parse(text, {file: "case"})
+  const all = singles(netlist, () => {})
+  for (const line of signals.trim().split("\n")) {
+    const [kind, ...names] = line.split(" ")
+    const tolerance = Number(names.pop())
+    const single = all.find(({analysis}) => analysis.name === `.${kind}`)
+    if (!single || !(tolerance > 0)) throw new Error(`expected ANALYSIS SIGNALS TOLERANCE, found '${line}'`)
+    const own = new VectorStore()
+    runDeck(single.netlist, deviceTypes, own, {everything: true})
+    const theirs = await simulate([...lines(single.netlist)].join("\n"))
+    const vectors = [...(own.plots[0]?.vectors.values() ?? [])]
+    for (const name of names) {
+      const vector = vectors.find(({variable}) => variable.name === name)
+      const column = theirs.find(column => nameFrom(column.name, kind, other => other === name) === name)
+      if (!vector || !column) throw new Error(`${name}: not in ${vector ? "ngspice" : "the plot"}`)
+      const time = theirs.find(({name}) => name === "time")
+      const {absolute, largest, at} = time
+        ? compareCurves(vectors[0].re, vector.re, time.re, column.re)
+        : compareRows(vector, column)
+      if (!(absolute <= tolerance * largest))
+        throw new Error(`${kind} ${name}: apart by ${absolute} of ${largest} at ${at}`)
+    }
+  }
+}
+
+interface Column {
+  readonly name: string
+  readonly re: Float64Array
+  readonly im?: Float64Array
+}
+
+/** What the worker of simulated decks answers. */
+interface Answer {
+  readonly columns: readonly (readonly [string, readonly (number | {real: number; img: number})[]])[]
+  readonly errors: readonly string[]
+}
+
+async function simulate(deck: string): Promise<readonly Column[]> {
+  worker ??= new Worker(new URL("../analysis/simulate-worker.mjs", import.meta.url), {
+    stdout: true,
+    stderr: true,
+  })
+  worker.postMessage(deck)
+  const {columns, errors} = await answer(worker)
+  const serious = errors.filter(text => /error|fail/i.test(text))
+  if (serious.length || !columns.length) throw new Error(`ngspice: ${serious.join("\n")}`)
+  return columns.map(([name, values]) => ({
+    name,
+    re: Float64Array.from(values, value => (typeof value === "number" ? value : value.real)),
+    ...(typeof values[0] !== "number" && {
+      im: Float64Array.from(values, value => (typeof value === "number" ? 0 : value.img)),
+    }),
+  }))
+}
+
+function answer(asked: Worker): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      worker = undefined
+      void asked.terminate()
+      reject(new Error("ngspice does not end"))
+    }, limit_ms)
+    asked.once("error", reject)
+    asked.once("message", (message: Answer) => {
+      clearTimeout(timer)
+      asked.off("error", reject)
+      resolve(message)
+    })
+  })
+}
