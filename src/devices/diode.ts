@@ -19,6 +19,7 @@ import {
   depletionCharge,
   junctionCurrent,
   limitJunction,
+  mostForward,
   potentialAt,
   saturationFactor,
   type Tangent,
@@ -46,8 +47,8 @@ const parameters = {
     of,
   },
   vj: {title: "junction potential", unit: "V", also: ["pb"], default: 1, range: "positive", of},
-  mj: {title: "grading coefficient, 0.9 at most", also: ["m"], default: 0.5, range: "nonnegative", of},
-  fc: {title: "forward-bias capacitance: tangent from fc vj on, 0.95 at most", default: 0.5, of},
+  mj: {title: "grading coefficient", also: ["m"], default: 0.5, range: "nonnegative", of},
+  fc: {title: "forward-bias capacitance: tangent from fc vj on", default: 0.5, of},
   eg: {title: "activation energy of is", unit: "eV", default: 1.11, range: "nonnegative", of},
   xti: {title: "temperature exponent of is", default: 3, of},
   bv: {
@@ -71,7 +72,7 @@ const parameters = {
     range: "positive",
     of,
   },
-  tcv: {title: "linear temperature coefficient of bv, falling", unit: "1/K", default: 0, of},
+  tcv: {title: "by so much bv falls with temperature", unit: "V/K", default: 0, of},
   ikf: {
     title: "forward knee current; none where it is not given",
     unit: "A",
@@ -189,7 +190,7 @@ export const diode: DeviceType<P> = {
           const i = Math.abs(equation.i)
           const [p, n] = [junction[2 * k], junction[2 * k + 1]]
           sources.add(names[k], "id", p, n, 2 * charge_C * i)
-          if (kf[k]) sources.add(names[k], "1overf", p, n, 0, kf[k] * i ** af[k])
+          if (kf[k]) sources.add(names[k], "1overf", p, n, 0, m[k] * kf[k] * (i / m[k]) ** af[k])
         }
       },
     }
@@ -240,11 +241,11 @@ class Equation {
       const saturation = is[k] * saturationFactor(eg[k], xti[k], n[k], from, to)
       this.#all.vt[k] = vt
       this.#all.is[k] = saturation
-      this.#all.cjo[k] = capacitanceAt(cjo[k], vj[k], Math.min(mj[k], 0.9), from, to)
+      this.#all.cjo[k] = capacitanceAt(cjo[k], vj[k], mj[k], from, to)
       this.#all.vj[k] = potentialAt(vj[k], from, to)
       this.#all.isr[k] = isr[k] * saturationFactor(eg[k], xti[k], nr[k], from, to)
       this.#all.critical[k] = criticalVoltage(saturation, n[k] * vt)
-      const breakdown = bv[k] * (1 - tcv[k] * (to - from))
+      const breakdown = bv[k] - tcv[k] * (to - from)
       const reverse = (Number.isNaN(nbv[k]) ? n[k] : nbv[k]) * vt
       this.#all.broken[k] = matchBreakdown(breakdown, ibv[k] / (saturation * area[k]), reverse, vt)
     }
@@ -266,8 +267,8 @@ class Equation {
     this.#tt = given.tt[k]
     this.#cjo = cjo[k] * factor
     this.#vj = vj[k]
-    this.#mj = Math.min(given.mj[k], 0.9)
-    this.#fc = Math.min(given.fc[k], 0.95)
+    this.#mj = given.mj[k]
+    this.#fc = Math.min(given.fc[k], mostForward)
     this.#gmin = gmin
   }
 

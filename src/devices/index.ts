@@ -20,6 +20,7 @@ import {filamentMemristor} from "./memristor-filament.js"
 import {teamMemristor, vteamMemristor} from "./memristor-threshold.js"
 import {yakopcicMemristor} from "./memristor-yakopcic.js"
 import {mosfetLevel1} from "./mosfet-level1.js"
+import {mosfetLevel3} from "./mosfet-level3.js"
 import {mtj} from "./mtj.js"
 import {mutual} from "./mutual.js"
 import {opamp} from "./opamp.js"
@@ -49,6 +50,7 @@ export const deviceTypes: readonly DeviceType[] = [
   modelledCapacitor,
   modelledInductor,
   mosfetLevel1,
+  mosfetLevel3,
   mtj,
   mutual,
   opamp,

@@ -36,8 +36,11 @@ export function junctionCurrent(v: number, is: number, vt: number, to: Tangent) 
   }
 }
 
+/** `fc` counts up to here: the capacitance must not reach its pole. */
+export const mostForward = 0.9999
+
 /**
- * Charge of c = cj (1 - v / vj)^-m and c itself; from fc vj on, c goes on along its tangent (Nagel 1975), fc below 1.
+ * Charge of c = cj (1 - v / vj)^-m and c itself; from fc vj on, c goes on along its tangent (Nagel 1975), fc up to `mostForward`.
  */
 export function depletionCharge(v: number, cj: number, vj: number, m: number, fc: number, to: Tangent) {
   if (cj === 0) {

@@ -1,9 +1,9 @@
 /** Currents and charges of one MOSFET at a time, by v_gs, v_ds, v_bs, signs as of an n-type one. */
 import type {Elements, Temperatures} from "../circuit/device.js"
-import {criticalVoltage, depletionCharge, idealCurrent, limitJunction, tangent} from "./junction.js"
+import {criticalVoltage, depletionCharge, limitJunction, mostForward, tangent} from "./junction.js"
 import {limitDrain, limitGate} from "./limit-field-effect.js"
 import {Meyer, type Saturation} from "./mosfet-meyer.js"
-import {type MosfetParameter, type Process, process} from "./mosfet-process.js"
+import {type Level, type MosfetParameter, type Process, process} from "./mosfet-process.js"
 import {columns} from "./scaling.js"
 
 /** The current of one element's channel at a time, for v_ds >= 0. */
@@ -60,27 +60,26 @@ export class MosfetEquation {
   #drainCritical = Number.NaN
   #sourceCritical = Number.NaN
 
-  /** `thickness_m` is the oxide's where `tox` is not given: NaN for none. */
   constructor(
     readonly elements: Elements<MosfetParameter>,
     readonly channel: Channel,
-    readonly thickness_m: number,
+    readonly level: Level,
   ) {
     this.#all = columns(elements.count, scaled)
   }
 
   /** Whether element k has a gate oxide and with it capacitances that depend on voltages. */
   hasOxide(k: number): boolean {
-    return !Number.isNaN(this.elements.parameters.tox[k]) || !Number.isNaN(this.thickness_m)
+    return !Number.isNaN(this.elements.parameters.tox[k])
   }
 
   /** What follows from the temperatures, for all elements. */
   scale(at: Temperatures) {
-    const {elements, thickness_m} = this
+    const {elements} = this
     const {w, m} = elements.parameters
     const all = this.#all
     for (let k = 0; k < elements.count; k++) {
-      const found = process(elements, k, at, thickness_m)
+      const found = process(elements, k, at, this.level)
       all.vt[k] = found.vt
       all.phi[k] = found.phi
       all.pb[k] = found.pb
@@ -152,8 +151,8 @@ export class MosfetEquation {
       this.byDrain = channel.gm + channel.gds + channel.gmb
       this.byBulk = -channel.gmb
     }
-    idealCurrent(vbs, this.#all.sourceSaturation[this.#k], this.#vt, source)
-    idealCurrent(vbs - vds, this.#all.drainSaturation[this.#k], this.#vt, drain)
+    this.level.junctionCurrent(vbs, this.#all.sourceSaturation[this.#k], this.#vt, source)
+    this.level.junctionCurrent(vbs - vds, this.#all.drainSaturation[this.#k], this.#vt, drain)
     source.value += this.#gmin * vbs
     source.slope += this.#gmin
     drain.value += this.#gmin * (vbs - vds)
@@ -177,7 +176,7 @@ export class MosfetEquation {
     const k = this.#k
     const {mj, mjsw, fc} = this.elements.parameters
     const pb = this.#all.pb[k]
-    const from = Math.min(fc[k], 0.95)
+    const from = Math.min(fc[k], mostForward)
     depletionCharge(v, side, pb, mjsw[k], from, this.#side)
     depletionCharge(v, bottom, pb, mj[k], from, to)
     to.value += this.#side.value

@@ -13,9 +13,16 @@
  *     nlev = 0: kf i^af / (cox l^2 f)        1: kf i^af / (cox w l f)        2: kf gm^2 / (cox w l f^af)
  */
 import type {DeviceType} from "../circuit/device.js"
+import {idealCurrent} from "./junction.js"
 import {placeMosfet} from "./mosfet.js"
 import type {Channel} from "./mosfet-equation.js"
-import {type MosfetParameter, mosfetParameters, type Process} from "./mosfet-process.js"
+import {
+  intrinsic_cm3,
+  type Level,
+  type MosfetParameter,
+  mosfetParameters,
+  type Process,
+} from "./mosfet-process.js"
 import {columns} from "./scaling.js"
 
 export const mosfetLevel1: DeviceType<MosfetParameter | "lambda"> = {
@@ -31,9 +38,11 @@ export const mosfetLevel1: DeviceType<MosfetParameter | "lambda"> = {
   place(elements, topology) {
     const {count, parameters} = elements
     const channel = new ShichmanHodges(count, parameters.lambda, parameters.w, parameters.m)
-    return placeMosfet(elements, channel, Number.NaN, topology)
+    return placeMosfet(elements, channel, level1, topology)
   },
 }
+
+const level1: Level = {junctionCurrent: idealCurrent, intrinsic_cm3: () => intrinsic_cm3}
 
 class ShichmanHodges implements Channel {
   i = Number.NaN

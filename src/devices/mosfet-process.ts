@@ -1,6 +1,13 @@
 /** What MOSFET models of level 1 and 3 have in common: parameters, what follows from doping and temperature. */
 import type {Elements, Parameter, Temperatures} from "../circuit/device.js"
-import {bandGap_eV, boltzmannOverCharge, capacitanceAt, charge_C, potentialAt} from "./junction.js"
+import {
+  bandGap_eV,
+  boltzmannOverCharge,
+  capacitanceAt,
+  charge_C,
+  type junctionCurrent,
+  potentialAt,
+} from "./junction.js"
 import {elementTemperature_K, modelTemperature_K, temperatureParameters} from "./scaling.js"
 
 const of = "model"
@@ -10,10 +17,10 @@ const none = Number.NaN
 const vacuum_Fm = 8.854214871e-12
 export const oxide_Fm = 3.9 * vacuum_Fm
 export const silicon_Fm = 11.7 * vacuum_Fm
-/** Carriers in undoped silicon, 1/cm^3. */
-const intrinsic_cm3 = 1.45e10
+/** Carriers in undoped silicon at 300 K, 1/cm^3. */
+export const intrinsic_cm3 = 1.45e10
 
-/** From here on `tox` is the thickness that flicker noise counts with where none is given, m. */
+/** What flicker noise counts with where `tox` is not given, m. */
 const usualOxide_m = 1e-7
 
 export const mosfetParameters = {
@@ -133,6 +140,14 @@ export const mosfetParameters = {
 
 export type MosfetParameter = keyof typeof mosfetParameters
 
+/** In what the levels of SPICE differ around the channel. */
+export interface Level {
+  /** Current of the bulk junctions. */
+  readonly junctionCurrent: typeof junctionCurrent
+  /** Carriers in undoped silicon, 1/cm^3, when `phi` follows from doping. */
+  intrinsic_cm3(nominal_K: number): number
+}
+
 /** One element's constants at its temperature, for `m` transistors side by side; signs as of an n-type one. */
 export interface Process {
   readonly temperature_K: number
@@ -164,13 +179,13 @@ export interface Process {
 
 /**
  * After Vladimirescu and Liu (The simulation of MOS integrated circuits using SPICE2, 1980), temperatures after the
- * manual of SPICE 3. `thickness_m` is what `tox` is where it is not given.
+ * manual of SPICE 3.
  */
 export function process(
   elements: Elements<MosfetParameter>,
   k: number,
   at: Temperatures,
-  thickness_m = none,
+  level: Level,
 ): Process {
   const p = elements.parameters
   const sign = p.polarity[k]
@@ -181,8 +196,9 @@ export function process(
   const vt = boltzmannOverCharge * temperature_K
   const gap = bandGap_eV(temperature_K)
   const nominalGap = bandGap_eV(nominal_K)
-  const oxide_Fm2 = oxide_Fm / given(p.tox[k], thickness_m)
+  const oxide_Fm2 = oxide_Fm / p.tox[k]
   const doping_m3 = p.nsub[k] * 1e6
+  const intrinsic_cm3 = level.intrinsic_cm3(nominal_K)
   const doped = p.nsub[k] > intrinsic_cm3 && !Number.isNaN(oxide_Fm2)
 
   let phi = given(p.phi[k], 0.6)

@@ -3,7 +3,7 @@ import type {Device, Elements, Load, Topology} from "../circuit/device.js"
 import {CircuitError} from "../circuit/error.js"
 import {boltzmann_JK} from "./junction.js"
 import {type Channel, MosfetEquation} from "./mosfet-equation.js"
-import {flickerNoise, type MosfetParameter, process} from "./mosfet-process.js"
+import {flickerNoise, type Level, type MosfetParameter, process} from "./mosfet-process.js"
 import {elementTemperature_K, Scaling} from "./scaling.js"
 import {series} from "./series.js"
 import {addConductance, conductancePairs, crossPairs, interleave, terminal} from "./two-terminal.js"
@@ -12,11 +12,10 @@ import {addConductance, conductancePairs, crossPairs, interleave, terminal} from
 const statesEach = 4 + 10
 const past = 4
 
-/** `thickness_m` is the oxide's where `tox` is not given: NaN for none. */
 export function placeMosfet(
   elements: Elements<MosfetParameter>,
   channel: Channel,
-  thickness_m: number,
+  level: Level,
   topology: Topology,
 ): Device {
   const {count, names, nodes, origins, parameters} = elements
@@ -30,7 +29,7 @@ export function placeMosfet(
     if (![0, 1, 2].includes(nlev[k]))
       throw new CircuitError(`${names[k]}: nlev = ${nlev[k]}, must be 0, 1 or 2`, origins[k])
   }
-  const equation = new MosfetEquation(elements, channel, thickness_m)
+  const equation = new MosfetEquation(elements, channel, level)
   const scaling = new Scaling(at => equation.scale(at))
   const drainOhm = (k: number) => (Number.isNaN(rd[k]) ? rsh[k] * nrd[k] : rd[k])
   const sourceOhm = (k: number) => (Number.isNaN(rs[k]) ? rsh[k] * nrs[k] : rs[k])
@@ -215,7 +214,7 @@ export function placeMosfet(
         equation.evaluate(vgs, vds, vbs)
         noise.add(names[k], "id", d, s, (2 / 3) * thermal * Math.abs(channel.gm))
         if (!kf[k]) continue
-        const {oxide_Fm2, length} = process(elements, k, at, thickness_m)
+        const {oxide_Fm2, length} = process(elements, k, at, level)
         const [density, exponent] = flickerNoise(elements, k, oxide_Fm2, length, channel.i, channel.gm)
         noise.add(names[k], "1overf", d, s, 0, density, exponent)
       }

@@ -29,10 +29,13 @@ export interface Simulated {
 
 const tight = "reltol=1e-9 vntol=1e-12 abstol=1e-15"
 
-/** `cards` hold one analysis; tolerances are tight by default. Throws where ngspice reports an error or does not end. */
-export async function simulate(cards: string, tolerances = tight): Promise<Simulated> {
+/**
+ * `cards` hold one analysis; tolerances are tight by default, `temp` is in degrees Celsius. Throws where ngspice reports
+ * an error or does not end.
+ */
+export async function simulate(cards: string, tolerances = tight, temp = 27): Promise<Simulated> {
   worker ??= new Worker(new URL("./simulate-worker.mjs", import.meta.url), {stdout: true, stderr: true})
-  worker.postMessage(`deck\n${cards}\n.options ${tolerances} gmin=1e-12 temp=27 tnom=27\n.end`)
+  worker.postMessage(`deck\n${cards}\n.options ${tolerances} gmin=1e-12 temp=${temp} tnom=27\n.end`)
   const {columns, errors} = await answer(worker)
   const serious = errors.filter(text => /error|fail/i.test(text))
   if (serious.length) throw new Error(serious.join("\n"))

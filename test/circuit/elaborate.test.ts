@@ -132,7 +132,7 @@ test.each([
   ["d1 a 0 dx", "d.cir:2: d1: there is no model 'dx' (expected '.model dx d ...')"],
   ["d1 a 0 n\n.model n nmos level=100", "d.cir:2: d1: model 'n' is of type 'nmos', which does not fit"],
   ["d1 a 0 d\n.model d d is=-1", "d.cir:3: model 'd': is = -1 A, must be positive"],
-  ["m1 a b c 0 n\n.model n nmos level=2", "d.cir:2: m1: model 'n' has level 2, known levels: 1, 100"],
+  ["m1 a b c 0 n\n.model n nmos level=2", "d.cir:2: m1: model 'n' has level 2, known levels: 1, 3, 100"],
   ["q1 a b c mod", "d.cir:2: q1: there is no element type 'q'"],
   ["g1 a 0 b 0 {k}", "d.cir:2: g1: undefined parameter 'k'"],
   ["b1 a 0 i = k*v(a)", "d.cir:2: b1: there is no parameter 'k'"],

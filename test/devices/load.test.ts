@@ -62,6 +62,17 @@ m1 a b c 0 m1 w=10u l=2u
 m2 c a 0 b m2 w=50u l=1u ad=1n as=2n`,
   ],
   [
+    "MOSFET of level 3",
+    -3,
+    3,
+    `.model m1 nmos level=3 vto=0.7 kp=50u gamma=0.45 phi=0.65 tox=20n xj=0.2u ld=0.1u nsub=1e16 eta=0.5 theta=0.1 is=0
+.model m2 nmos level=3 vto=-0.3 uo=500 gamma=0.3 xj=0.2u nsub=1e16 eta=1 theta=0.1 vmax=1e5 nfs=1e11 delta=1 is=0
+.model m3 pmos level=3 vto=-0.7 nsub=1e15 kappa=3 nfs=1e11 is=0 cgso=1n
+m1 a b c 0 m1 w=10u l=2u
+m2 a b c 0 m2 w=20u l=2u m=2
+m3 c a 0 b m3 w=50u l=1u`,
+  ],
+  [
     "supply-limited amplifier",
     -0.75,
     0.75,
