@@ -114,14 +114,17 @@ export class Integrator {
     }
   }
 
-  /** Writes what the past lets expect into `next`. */
-  guess() {
+  /** Writes where to start from into `next`: the newest point, or where the past leads. */
+  guess(extrapolate: boolean) {
     const [x1, x2, x3, next] = this.#past
+    if (!extrapolate || this.#points < 2) {
+      next.set(x1)
+      return
+    }
     const [w1, w2, w3] = this.#extrapolate(this.#points)
     if (this.#points >= 3)
       for (let i = 0; i < next.length; i++) next[i] = w1 * x1[i] + w2 * x2[i] + w3 * x3[i]
-    else if (this.#points === 2) for (let i = 0; i < next.length; i++) next[i] = w1 * x1[i] + w2 * x2[i]
-    else next.set(x1)
+    else for (let i = 0; i < next.length; i++) next[i] = w1 * x1[i] + w2 * x2[i]
   }
 
   /** What each point counts for on the polynomial through that many (1 to 3) of them. */
@@ -146,21 +149,27 @@ export class Integrator {
   error(): number {
     const [x1, x2, x3, next] = this.#past
     const most = this.#most
-    const {order} = this
+    const floor = this.#floor
+    const dynamic = this.#dynamic
+    const relative = this.#relative
     const before = this.#worst
     this.#worst = 0
-    if (this.#points <= order) return 0
-    const [w1, w2, w3] = this.#extrapolate(order + 1)
+    if (this.#points <= this.order) return 0
+    const [w1, w2, w3] = this.#extrapolate(this.order + 1)
     let largest = 0
-    for (const i of this.#dynamic) {
-      const expected = w1 * x1[i] + w2 * x2[i] + w3 * x3[i]
-      const size = Math.abs(next[i] - expected)
-      const allowed = this.#relative * Math.max(most[i], Math.abs(next[i])) + this.#floor[i]
+    let worst = 0
+    for (let k = 0; k < dynamic.length; k++) {
+      const i = dynamic[k]
+      const x = next[i]
+      const above = x - w1 * x1[i] - w2 * x2[i] - w3 * x3[i]
+      const size = Math.abs(above)
+      const allowed = relative * Math.max(most[i], Math.abs(x)) + floor[i]
       if (size > largest * allowed) {
         largest = size / allowed
-        this.#worst = next[i] > expected ? i : -i
+        worst = above > 0 ? i : -i
       }
     }
+    this.#worst = worst
     this.#alternations = this.#worst === -before ? this.#alternations + 1 : 0
     return largest * this.#share()
   }
@@ -196,7 +205,11 @@ export class Integrator {
         this.#undecided = this.#undecided.filter(unknown => !charged.includes(unknown))
       }
     }
-    for (const i of this.#dynamic) if (Math.abs(next[i]) > most[i]) most[i] = Math.abs(next[i])
+    const dynamic = this.#dynamic
+    for (let k = 0; k < dynamic.length; k++) {
+      const size = Math.abs(next[dynamic[k]])
+      if (size > most[dynamic[k]]) most[dynamic[k]] = size
+    }
     rotate(this.#past)
     rotate(this.#Q)
     this.#Q[0].set(Q)

@@ -194,6 +194,10 @@ export class Newton {
       const settled = this.linearize(x, b, derivative, time, pull)
       this.#factor(derivative.a)
       this.#solver.solve(this.#r)
+      if (this.linear && inTime) {
+        if (!this.#land(x)) break
+        return this.#charge(x)
+      }
       this.#step(x)
       if (Number.isNaN(this.#excess)) break
       if (!settled) continue
@@ -202,7 +206,7 @@ export class Newton {
       // In time the next steps are foreseen: each is to the one before no more than this one to its own.
       const rate = inTime && before < Number.POSITIVE_INFINITY ? this.#excess / before : 1
       const left = rate < 0.5 ? (this.#excess * rate) / (1 - rate) : this.#excess
-      if (left <= tolerances || stalled === 2 || (this.linear && inTime)) {
+      if (left <= tolerances || stalled === 2) {
         if (inTime) this.#charge(x)
         return
       }
@@ -210,6 +214,15 @@ export class Newton {
     }
     const where = time ? ` at t = ${time.toPrecision(6)} s` : ""
     throw new AnalysisError(`no convergence: ${this.#trouble()} after ${most} iterations${where}`)
+  }
+
+  /** x += r, which is the solution; returns whether it is finite. */
+  #land(x: Float64Array): boolean {
+    const r = this.#r
+    let sum = 0
+    for (let i = 1; i < x.length; i++) sum += x[i] += r[i]
+    this.#excess = sum - sum
+    return this.#excess === 0
   }
 
   /** Q at the solution: linear over the last step, so that no charge is lost between two points in time. */

@@ -210,7 +210,7 @@ class Run {
         if (solved) integrator.accept(newton.Q, newton.C)
         const t = this.#clock.ahead(solved + 1)
         integrator.prepare(this.#clock.step)
-        integrator.guess()
+        integrator.guess(!newton.linear)
         newton.solve(integrator.next, this.#drive(t), integrator.derivative, t)
       }
       return undefined
@@ -232,7 +232,7 @@ class Run {
     for (let steps = 1; steps <= clock.left; steps *= 16) {
       const t = clock.ahead(steps)
       integrator.prepare(steps * clock.step)
-      integrator.guess()
+      integrator.guess(false)
       try {
         solveJump(this.#newton, integrator.next, this.#drive(t), integrator.derivative, t)
         return steps
