@@ -1,8 +1,8 @@
 /** A netlist's analyses here and in ngspice: signals within a part of their largest value. */
 import {Worker} from "node:worker_threads"
-import {nameFrom, singles} from "../../src/cli/ngspice-deck.js"
+import {nameFrom, type Single, singles} from "../../src/cli/ngspice-deck.js"
 import {runDeck} from "../../src/deck/run.js"
-import {VectorStore} from "../../src/deck/vectors.js"
+import {type Vector, VectorStore} from "../../src/deck/vectors.js"
 import {deviceTypes} from "../../src/devices/index.js"
 import {parse} from "../../src/netlist/parse.js"
 import {lines} from "../../src/netlist/print.js"
@@ -20,15 +20,15 @@ export async function stopNgspice(): Promise<void> {
 export async function checkSame(text: string, signals: string): Promise<void> {
   const netlist = parse(text, {file: "case"})
   const all = singles(netlist, () => {})
+  const answers = new Map<string, Promise<Both>>()
   for (const line of signals.trim().split("\n")) {
     const [kind, ...names] = line.split(" ")
     const tolerance = Number(names.pop())
     const single = all.find(({analysis}) => analysis.name === `.${kind}`)
     if (!single || !(tolerance > 0)) throw new Error(`expected ANALYSIS SIGNALS TOLERANCE, found '${line}'`)
-    const own = new VectorStore()
-    runDeck(single.netlist, deviceTypes, own, {everything: true})
-    const theirs = await simulate([...lines(single.netlist)].join("\n"))
-    const vectors = [...(own.plots[0]?.vectors.values() ?? [])]
+    const answer = answers.get(kind) ?? both(single)
+    answers.set(kind, answer)
+    const {vectors, theirs} = await answer
     for (const name of names) {
       const vector = vectors.find(({variable}) => variable.name === name)
       const column = theirs.find(column => nameFrom(column.name, kind, other => other === name) === name)
@@ -41,6 +41,18 @@ export async function checkSame(text: string, signals: string): Promise<void> {
         throw new Error(`${kind} ${name}: apart by ${absolute} of ${largest} at ${at}`)
     }
   }
+}
+
+interface Both {
+  readonly vectors: readonly Vector[]
+  readonly theirs: readonly Column[]
+}
+
+async function both({netlist}: Single): Promise<Both> {
+  const own = new VectorStore()
+  runDeck(netlist, deviceTypes, own, {everything: true})
+  const theirs = await simulate([...lines(netlist)].join("\n"))
+  return {vectors: [...(own.plots[0]?.vectors.values() ?? [])], theirs}
 }
 
 interface Column {
