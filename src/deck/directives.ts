@@ -3,7 +3,7 @@ import {isOptions} from "../analysis/options.js"
 import type {Instance} from "../circuit/subcircuit.js"
 import type {Card, Netlist, Scope} from "../netlist/card.js"
 import {NetlistError, NetlistErrors} from "../netlist/error.js"
-import {isMeasure, type Measure, readMeasure} from "./measure-card.js"
+import {isMeasure, type Measure, readMeasureAfter} from "./measure-card.js"
 import {didYouMean} from "./nearest.js"
 import {analysisNames, type Request, readRequest} from "./requests.js"
 
@@ -102,10 +102,19 @@ export function readPlan(deck: Instance, note: Note): Plan {
       const value = attempt(() => one(card))
       return value === undefined ? [] : [value]
     })
+  const earlier = new Set<string>()
   const isAnalysis = ({name}: Card) => analysisNames.some(analysis => name === `.${analysis}`)
   const plan = {
     requests: read(deck.cards.filter(isAnalysis), card => readRequest(card, number)),
-    measures: read(deck.cards.filter(isMeasure), card => readMeasure(card, number, note)),
+    measures: read(deck.cards.filter(isMeasure), card => {
+      const measure = readMeasureAfter(card, number, note, {
+        has: name => earlier.has(`${card.words[0]} ${name}`),
+        parameter: name => deck.parameter(name),
+        functions: deck.functions,
+      })
+      earlier.add(`${measure.analysis} ${measure.name}`)
+      return measure
+    }),
     saves: [...found("save"), ...found("probe")].map(card => listing(card, note)),
     tables: found("print").map(card => listing(card, note)),
     charts: found("plot").map(card => listing(card, note)),

@@ -1,6 +1,7 @@
 /** `.measure` cards: their words to what is to be found. */
 import type {Card} from "../netlist/card.js"
 import {NetlistError} from "../netlist/error.js"
+import {type Functions, type Lookup, parseExpression, value} from "../netlist/expression.js"
 import type {ReadNumber} from "./requests.js"
 
 /** When something happens: at a given place, or where a signal crosses a level. */
@@ -34,6 +35,8 @@ export interface Measure {
   readonly analysis: string
   readonly name: string
   readonly wanted: Wanted
+  /** Some numbers follow from measurements before it, and are NaN in `wanted`: what is wanted once those are known. */
+  readonly late?: (measured: Lookup) => Wanted
 }
 
 const analyses: ReadonlySet<string> = new Set(["tran", "ac", "dc", "op", "noise"])
@@ -50,6 +53,35 @@ const synonyms: Readonly<Record<string, string>> = {
 const ignored: ReadonlySet<string> = new Set(["goal", "weight", "minval", "ignore", "print"])
 
 export const isMeasure = ({name}: Card): boolean => name === ".measure" || name === ".meas"
+
+/** Numbers on a card that may follow from measurements. */
+export interface Earlier {
+  /** Whether a measurement of that name stands before. */
+  has(name: string): boolean
+  readonly parameter: Lookup
+  readonly functions: Functions
+}
+
+/** As `readMeasure`, for one of several cards in order. */
+export function readMeasureAfter(
+  card: Card,
+  number: ReadNumber,
+  note: (text: string, card: Card) => void,
+  {has, parameter, functions}: Earlier,
+): Measure {
+  const [, name] = card.words
+  let late = false
+  const expression = (text: string) => parseExpression(text, card.origin, functions)
+  const read = (measured: Lookup | undefined) => (text: string, of: Card, place?: string) => {
+    if (!/[a-z]/.test(text) || !expression(text).variables.some(has)) return number(text, of, place)
+    late = true
+    if (!measured) return Number.NaN
+    return value(expression(text), known => (has(known) ? measured(known) : parameter(known)), card.origin)
+  }
+  const measure = readMeasure(card, read(undefined), note)
+  if (!late || name === undefined) return measure
+  return {...measure, late: measured => readMeasure(card, read(measured), () => {}).wanted}
+}
 
 /** Throws a NetlistError. `note` is told of what is read over. */
 export function readMeasure(

@@ -176,6 +176,26 @@ c1 out 0 100n
   expect(run.plot("dc").measured("zero")).toBeCloseTo(0, 9)
 })
 
+test("numbers of a card may follow from measurements before it", () => {
+  const run = runText(`v1 in 0 ac 10
+r1 in out 1k
+c1 out 0 100n
+.ac dec 50 10 100k
+.meas ac top max vdb(out)
+.meas ac corner when vdb(out)='top-3.0103'
+.meas ac part avg vm(out) from='corner/2' to=corner
+.meas ac none when vdb(out)=-1000
+.meas ac never find vm(out) at='none*2'
+.meas ac product param='top*corner'`).plot("ac")
+  const corner = run.measured("corner")
+  expect(corner).toBeCloseTo(1591.55, -1)
+  // The mean of 10 / sqrt(1 + x^2) over x from 1/2 to 1.
+  expect(run.measured("part")).toBeCloseTo(20 * (Math.asinh(1) - Math.asinh(0.5)), 2)
+  expect(run.measured("never")).toBeNaN()
+  expect(run.measurements.find(({name}) => name === "never")?.problem).toBe("'none' failed")
+  expect(run.measured("product")).toBeCloseTo(run.measured("top") * corner, 9)
+})
+
 test("the curves of a nested sweep do not cross each other's levels", () => {
   const run = runText(
     "v1 a 0 0\nr1 a b 1k\nr2 b 0 1k\n.dc v1 0 2 1 r2 1k 3k 2k\n.meas dc n when v(b)=0.9 cross=2",
