@@ -73,9 +73,10 @@ export function readMeasureAfter(
   let late = false
   const expression = (text: string) => parseExpression(text, card.origin, functions)
   const read = (measured: Lookup | undefined) => (text: string, of: Card, place?: string) => {
-    if (!/[a-z]/.test(text) || !expression(text).variables.some(has)) return number(text, of, place)
+    const needed = /[a-z]/.test(text) ? expression(text).variables.filter(has) : []
+    if (!needed.length) return number(text, of, place)
     late = true
-    if (!measured) return Number.NaN
+    if (!measured || needed.some(name => !Number.isFinite(measured(name)))) return Number.NaN
     return value(expression(text), known => (has(known) ? measured(known) : parameter(known)), card.origin)
   }
   const measure = readMeasure(card, read(undefined), note)

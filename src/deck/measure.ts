@@ -90,11 +90,17 @@ export class Measurements {
     done: readonly Measurement[],
   ): Omit<Measurement, "name"> {
     let missing: string | undefined
-    const wanted = late(name => {
+    const known = (name: string) => {
       const found = done.findLast(measurement => measurement.name === name)?.value
       if (found === undefined || Number.isNaN(found)) missing = name
       return found
-    })
+    }
+    let wanted: Wanted
+    try {
+      wanted = late(known)
+    } catch (error) {
+      return failedBy(error)
+    }
     if (missing !== undefined) return failed(`'${missing}' failed`)
     const made = this.#machine(wanted, card)
     if (!made || !this.#kept) return this.#evaluate(wanted, card, done)
@@ -118,11 +124,15 @@ export class Measurements {
       if (missing !== undefined) return failed(`'${missing}' failed`)
       return {value: value(expression, known, card.origin), details: []}
     } catch (error) {
-      // A measured zero may be divided by: that is no mistake in the deck.
-      if (error instanceof NetlistError && !error.source) return failed(error.problem)
-      throw error
+      return failedBy(error)
     }
   }
+}
+
+/** A measured zero may be divided by: that is no mistake in the deck. */
+function failedBy(error: unknown): Omit<Measurement, "name"> {
+  if (error instanceof NetlistError && !error.source) return failed(error.problem)
+  throw error
 }
 
 /** NaN as t0: nothing comes before. */
