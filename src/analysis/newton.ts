@@ -145,6 +145,11 @@ export class Newton {
     }
   }
 
+  /** Gives the factors' memory back now; nothing may be solved afterwards. */
+  dispose() {
+    this.#solver.dispose()
+  }
+
   /** From now on nodes are held at voltages; undefined releases them. */
   hold(clamp: Clamp | undefined) {
     if (clamp === this.#clamp) return

@@ -41,11 +41,15 @@ export function* tran(
   if (!(start >= 0 && start < stop))
     throw new AnalysisError(`.tran: expected a start from 0 to below ${stop} s, found ${start} s`)
   const run = new Run(circuit, {...request, start}, options)
-  run.begin()
-  if (start === 0) yield {at: 0, x: run.x}
-  while (run.time < stop) {
-    run.advance()
-    if (run.time >= start) yield {at: run.time, x: run.x}
+  try {
+    run.begin()
+    if (start === 0) yield {at: 0, x: run.x}
+    while (run.time < stop) {
+      run.advance()
+      if (run.time >= start) yield {at: run.time, x: run.x}
+    }
+  } finally {
+    run.dispose()
   }
 }
 
@@ -96,6 +100,10 @@ class Run {
     this.#clock = new Clock(Math.max(shortest * this.#longest, 16 * Number.EPSILON * stop))
   }
 
+  dispose() {
+    this.#newton.dispose()
+  }
+
   get time(): number {
     return this.#clock.time
   }
@@ -133,7 +141,7 @@ class Run {
     for (const {device} of circuit.placements) device.initial?.(newton.Q, x)
     const a = 1 / (1e-9 * this.#longest)
     for (let i = 0; i < history.length; i++) history[i] = -a * newton.Q[i]
-    newton.solve(x, this.#drive(Number.MIN_VALUE), {a, history})
+    solveJump(newton, x, this.#drive(Number.MIN_VALUE), {a, history}, 0)
     newton.accept(x)
     return x
   }

@@ -2,7 +2,10 @@
 import {AnalysisError} from "../../src/analysis/error.js"
 import {defaultOptions, type Options} from "../../src/analysis/newton.js"
 import {op} from "../../src/analysis/op.js"
+import {readOptions} from "../../src/analysis/options.js"
 import {type Transient, tran} from "../../src/analysis/tran.js"
+import {analyzeReference} from "../../src/matrix/reference.js"
+import {parse} from "../../src/netlist/parse.js"
 import {circuitOf} from "./decks.js"
 
 type Run = Partial<Options> &
@@ -84,6 +87,23 @@ cg g a 0.5f`
     const still = circuitOf(deck.replace(/pulse.*/, "0.8"))
     expect(last[0]).toBeCloseTo(op(still)[still.find("v(a)") ?? 0], 5)
   })
+})
+
+test("the reference solver gives the same course", () => {
+  const deck = `.model d1 d is=1e-14 cjo=2p
+v1 in 0 pulse(0 2 1n 1n 1n 5n)
+r1 in a 1k
+d1 a 0 d1
+l1 a b 1u
+c1 b 0 1p`
+  const course = (analyze: Options["analyze"]) => run(deck, ["v(a)", "i(l1)"], {stop: 20e-9, analyze}).values
+  const expected = course(analyzeReference).map(list => list.map(value => expect.closeTo(value, 9)))
+  expect(course(defaultOptions.analyze)).toEqual(expected)
+})
+
+test("reltol brings SPICE's trtol", () => {
+  const trtol = (options: string) => readOptions(parse(`\n.options ${options}`, {file: "deck"})).trtol
+  expect([trtol("vntol=1u"), trtol("reltol=1e-4"), trtol("reltol=1e-4 trtol=3")]).toEqual([1000, 7, 3])
 })
 
 test("maxord=1 is backward Euler", () => {
