@@ -18,6 +18,7 @@ export {
   type ParameterDerivatives,
   type ParameterName,
 } from "./analysis/gradient.js"
+export type {Initial, Voltages} from "./analysis/initial.js"
 export {defaultOptions, Newton, type Options} from "./analysis/newton.js"
 export {type NoisePoint, type NoiseRequest, type NoiseSource, NoiseTotal, noise} from "./analysis/noise.js"
 export {op} from "./analysis/op.js"
@@ -25,6 +26,7 @@ export {readOptions} from "./analysis/options.js"
 export type {ComplexPoint, Point} from "./analysis/point.js"
 export {type Sensitivity, sensitivities} from "./analysis/sens.js"
 export {type TransferFunction, transferFunction} from "./analysis/tf.js"
+export {type Transient, tran} from "./analysis/tran.js"
 // Circuits: cards -> unknowns, matrix and devices.
 export {Circuit, type Placement} from "./circuit/circuit.js"
 export type {Device, DeviceType, Elements, Load, ModelChoice, Parameter, Topology} from "./circuit/device.js"
@@ -53,6 +55,11 @@ export {
   wireGeometry,
   wireResistances,
 } from "./crossbar/wires.js"
+// Decks: all that a netlist asks for -> plots.
+export type {Note} from "./deck/directives.js"
+export type {Progress as DeckProgress} from "./deck/prepared.js"
+export {type DeckOptions, type FailedRun, type Outcome, runDeck, runDeckStepwise} from "./deck/run.js"
+export type {ScriptHost} from "./deck/script-output.js"
 export {deviceTypes} from "./devices/index.js"
 // Netlists: text <-> cards.
 export type {Card, Netlist, Origin, Scope, Subcircuit} from "./netlist/card.js"
@@ -79,5 +86,20 @@ export type {Levels} from "./network/quantize.js"
 export {synthetic} from "./network/synthetic.js"
 export {type Progress, type Trained, type TrainOptions, train} from "./network/train.js"
 
-// Results as text.
+// Results: plots as numbers, as text and as files.
+export {CsvWriter} from "./output/csv.js"
 export {type Evaluation, evaluationJson, evaluationText, outputsCsv} from "./output/evaluation.js"
+export {JsonWriter} from "./output/json.js"
+export {KeptPlot, KeptPlots} from "./output/kept.js"
+export {
+  type Listing,
+  type Measurement,
+  type Output,
+  type Plot,
+  type Sink,
+  type Step,
+  several,
+  type Variable,
+} from "./output/plot.js"
+export {type RawOptions, RawWriter} from "./output/raw.js"
+export {TextWriter} from "./output/text.js"

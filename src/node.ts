@@ -8,7 +8,9 @@ export {readFromDisk} from "./netlist/include-node.js"
 // Networks and data sets on the disk; MNIST from a folder, the cache or the web.
 export {readCsvDataset, readCsvNetwork, readModel, writeCsvNetwork, writeModel} from "./network/files.js"
 export {cacheFolder, type MnistOptions, mnist} from "./network/mnist.js"
-export {OutputError, writeWhole} from "./output/write-whole.js"
+export {OutputError, WholeFile, writeWhole} from "./output/write-whole.js"
 
 // Figures.
 export {evaluationSvg} from "./report/evaluation-svg.js"
+export {ChartData, type Curve, type Panel} from "./report/plot-data.js"
+export {chartHtml, chartSvg} from "./report/plot-svg.js"
