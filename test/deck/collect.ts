@@ -9,6 +9,8 @@ import type {Sink} from "../../src/output/plot.js"
 export interface Kept {
   readonly plot: KeptPlot["plot"]
   readonly measurements: KeptPlot["measurements"]
+  /** The scale, or the first value, of each point. */
+  readonly rows: readonly (readonly number[])[]
   column(name: string): number[]
   imaginary(name: string): number[]
   measured(name: string): number
@@ -56,6 +58,7 @@ export function runText(
 const plain = (kept: KeptPlot): Kept => ({
   plot: kept.plot,
   measurements: kept.measurements,
+  rows: Array.from(kept.column(kept.plot.variables[0].name), value => [value]),
   column: name => [...kept.column(name)],
   imaginary: name => [...kept.imaginary(name)],
   measured: name => kept.measured(name),
