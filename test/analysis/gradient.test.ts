@@ -4,7 +4,11 @@ import {AnalysisError} from "../../src/analysis/error.js"
 import {gradient, type ParameterName} from "../../src/analysis/gradient.js"
 import {defaultOptions, Newton} from "../../src/analysis/newton.js"
 import {op} from "../../src/analysis/op.js"
+import type {DeviceType} from "../../src/circuit/device.js"
+import {elaborate} from "../../src/circuit/elaborate.js"
 import {CircuitError} from "../../src/circuit/error.js"
+import {deviceTypes} from "../../src/devices/index.js"
+import {parse} from "../../src/netlist/parse.js"
 import {circuitOf, randomDeck} from "./decks.js"
 
 const tight = {...defaultOptions, reltol: 1e-11, vntol: 1e-13, abstol: 1e-16}
@@ -153,6 +157,34 @@ test("a parameter that is zero: from both sides, from one where it cannot be neg
     const expected = difference(newton, x, value, column, elements.names.indexOf("r1"), 1e-7) ?? Number.NaN
     expect(parameters[i].derivatives[0] / expected).toBeCloseTo(1, 5)
   })
+})
+
+/** A conductance g (1 + |p|), for p from 0 on. */
+const bent: DeviceType<"p"> = {
+  title: "bent conductance",
+  letter: "y",
+  terminals: ["a"],
+  parameters: {p: {title: "parameter", default: 0, range: "nonnegative"}},
+  value: "p",
+  place({count, nodes, parameters: {p}}, topology) {
+    const slots = topology.linear(Int32Array.from({length: 2 * count}, (_, i) => nodes[i >> 1]))
+    return {
+      stamp(G) {
+        for (let k = 0; k < count; k++) G[slots[k]] += 1e-3 * (1 + Math.abs(p[k]))
+      },
+    }
+  },
+}
+
+test("a parameter at its bound is moved to one side only", () => {
+  const circuit = elaborate(parse("\ni1 0 a 1m\ny1 a\ny2 a 0.5", {file: "d"}), [...deviceTypes, bent])
+  const {value, parameters} = gradient(
+    circuit,
+    [{unknown: "v(a)", weight: 1}],
+    [{of: bent.title, parameter: "p"}],
+  )
+  expect(value).toBeCloseTo(0.4, 12)
+  for (const slope of parameters[0].derivatives) expect(slope).toBeCloseTo(-0.16, 12)
 })
 
 test("a saturated amplifier: the limit moves the output, the gain hardly", () => {
