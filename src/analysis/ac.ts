@@ -11,8 +11,8 @@ import type {ComplexPoint} from "./point.js"
 import {linearize} from "./small-signal.js"
 
 /**
- * Phasors of all unknowns at each frequency, Hz, for the `ac` values of the sources. Throws CircuitError where the
- * circuit has no unique solution, AnalysisError where it has no operating point.
+ * Phasors of all unknowns at each frequency, Hz, for the `ac` values of the sources. Throws CircuitError
+ * where the circuit has no unique solution, AnalysisError where it has no operating point.
  */
 export function* ac(
   circuit: Circuit,
@@ -39,7 +39,10 @@ export function* ac(
   }
 }
 
-/** G + i omega C and what delays add, as it was linearized once, factored frequency by frequency; or its transpose. */
+/**
+ * G + i omega C and what delays add, as it was linearized once, factored frequency by frequency; or its
+ * transpose.
+ */
 export class SmallSignalSystem {
   readonly #circuit: Circuit
   readonly #G: Float64Array
@@ -65,7 +68,9 @@ export class SmallSignalSystem {
     } else this.#solver = new ComplexSolver(circuit.pattern, analyze)
   }
 
-  /** Overwrites the right-hand side with the phasors. Throws CircuitError where there is no unique solution. */
+  /**
+   * Overwrites the right-hand side with the phasors. Throws CircuitError where there is no unique solution.
+   */
   solve(frequency: number, re: Float64Array, im: Float64Array) {
     const failed = this.#factor(2 * Math.PI * frequency)
     if (failed) {

@@ -25,8 +25,9 @@ export interface Sweep {
 export type SweepPoint = Point & {readonly values: readonly number[]}
 
 /**
- * Every combination of values; the first sweep is the innermost. `initial` is for the first point. The circuit is as
- * before when the generator ends. Throws AnalysisError that says at which values there is no convergence.
+ * Every combination of values; the first sweep is the innermost. `initial` is for the first point. The
+ * circuit is as before when the generator ends. Throws AnalysisError that says at which values there is no
+ * convergence.
  */
 export function* dc(
   circuit: Circuit,
@@ -67,8 +68,8 @@ export function* dc(
 }
 
 /**
- * Sweeps a parameter of an element; without `parameter` the value of a source, or what a bare number on its card sets.
- * Throws CircuitError where there is no such element or parameter, or a value is out of its range.
+ * Sweeps a parameter of an element; without `parameter` the value of a source, or what a bare number on its
+ * card sets. Throws CircuitError where there is no such element or parameter, or a value is out of its range.
  */
 export function parameterSweep(
   circuit: Circuit,

@@ -1,4 +1,7 @@
-/** How much single elements add to the circuit's equations at a solution, and how that changes with their parameters. */
+/**
+ * How much single elements add to the circuit's equations at a solution, and how that changes with their
+ * parameters.
+ */
 import type {Circuit} from "../circuit/circuit.js"
 import type {DeviceType, Elements, Load} from "../circuit/device.js"
 import {type Separate, separate} from "../circuit/separate.js"
@@ -6,8 +9,8 @@ import type {Options} from "./newton.js"
 import {settle} from "./small-signal.js"
 
 /**
- * The terms of the elements in the residual r = G x + f(x) - b at x, weighted: for element k the sum over its equations
- * of weight times term. All elements are evaluated at once, but on unknowns of their own.
+ * The terms of the elements in the residual r = G x + f(x) - b at x, weighted: for element k the sum over its
+ * equations of weight times term. All elements are evaluated at once, but on unknowns of their own.
  */
 export class ElementTerms {
   readonly elements: Elements
@@ -64,9 +67,9 @@ export class ElementTerms {
   }
 
   /**
-   * Derivative of each element's weighted term with respect to its own `parameter`: central differences of sixth order
-   * with steps that shrink until two in a row agree best; one-sided where the parameter is 0 and cannot be negative.
-   * NaN where the parameter is.
+   * Derivative of each element's weighted term with respect to its own `parameter`: central differences of
+   * sixth order with steps that shrink until two in a row agree best; one-sided where the parameter is 0 and
+   * cannot be negative. NaN where the parameter is.
    */
   derivative(parameter: string): Float64Array {
     const {count} = this.elements
@@ -130,8 +133,8 @@ export class ElementTerms {
   }
 
   /**
-   * Adds what place j of each element's stencil weighs. The parts are compared one by one: a leakage would drown in
-   * what a series resistance makes of a volt.
+   * Adds what place j of each element's stencil weighs. The parts are compared one by one: a leakage would
+   * drown in what a series resistance makes of a volt.
    */
   #add(stencils: readonly Stencil[], j: number) {
     const {rows, columns, owners} = this.#separate
@@ -170,8 +173,8 @@ const levels = 10
 /** Where two estimates are this close, relatively, the finer one is exact up to rounding. */
 const agreement = 1e-9
 /**
- * An estimate's error is what is left of its change against the coarser one (8^-6 in theory, were the steps short
- * enough), and a part of its change against the finer one, which rounding blurs eight times as much.
+ * An estimate's error is what is left of its change against the coarser one (8^-6 in theory, were the steps
+ * short enough), and a part of its change against the finer one, which rounding blurs eight times as much.
  */
 const truncation = 1e-3
 const rounding = shrink

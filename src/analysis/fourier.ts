@@ -12,7 +12,9 @@ export interface Harmonic {
 export interface Fourier {
   /** The mean first, then the fundamental. */
   readonly harmonics: readonly Harmonic[]
-  /** Total harmonic distortion: root of the sum of squares from the second harmonic on, over the fundamental. */
+  /**
+   * Total harmonic distortion: root of the sum of squares from the second harmonic on, over the fundamental.
+   */
   readonly distortion: number
 }
 
@@ -24,8 +26,8 @@ export interface FourierOptions {
 }
 
 /**
- * `times`, s, ascend; `values` are joined by straight lines. The period ends with the last time. Throws RangeError where
- * the waveform is shorter than a period of `frequency`, Hz.
+ * `times`, s, ascend; `values` are joined by straight lines. The period ends with the last time. Throws
+ * RangeError where the waveform is shorter than a period of `frequency`, Hz.
  */
 export function fourier(
   times: ArrayLike<number>,

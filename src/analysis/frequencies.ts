@@ -4,9 +4,10 @@
 const most = 1e7
 
 /**
- * Frequencies from start to stop, Hz. `dec`: `points` for each decade, fitted so that the last is `stop`; `oct`:
- * `points` for each octave, the last at or below `stop`; `lin`: `points` in all. The rules are those of SPICE; where a
- * range is too short for them there are its two ends. Throws RangeError that says what is wrong.
+ * Frequencies from start to stop, Hz. `dec`: `points` for each decade, fitted so that the last is `stop`;
+ * `oct`: `points` for each octave, the last at or below `stop`; `lin`: `points` in all. The rules are those
+ * of SPICE; where a range is too short for them there are its two ends. Throws RangeError that says what is
+ * wrong.
  */
 export function frequencies(
   kind: "dec" | "oct" | "lin",

@@ -1,4 +1,6 @@
-/** How a function of the operating point changes with parameters: exactly, all of them by one adjoint solve. */
+/**
+ * How a function of the operating point changes with parameters: exactly, all of them by one adjoint solve.
+ */
 import type {Circuit} from "../circuit/circuit.js"
 import type {DeviceType, Elements} from "../circuit/device.js"
 import {CircuitError} from "../circuit/error.js"
@@ -10,7 +12,10 @@ import {defaultOptions, type Options} from "./newton.js"
 import {op} from "./op.js"
 import {linearize} from "./small-signal.js"
 
-/** A weighted sum of unknowns (`v(out)`, `i(v1)`), or any function of all unknowns with its derivative by them. */
+/**
+ * A weighted sum of unknowns (`v(out)`, `i(v1)`), or any function of all unknowns with its derivative by
+ * them.
+ */
 export type Objective =
   | readonly {readonly unknown: string; readonly weight: number}[]
   | ((x: Float64Array) => {readonly value: number; readonly derivative: Float64Array})
@@ -41,10 +46,11 @@ export interface Gradient {
  *
  *     d objective / dp = - lambda^T dr/dp
  *
- * where dr/dp is differenced in the terms of the elements alone, never in solutions. Every element counts by itself,
- * with parameters of a shared model too: a model's derivative is the sum over its elements. What a parameter changes in
- * the circuit's structure (a series resistance that is 0 and has no node) is not seen. Throws CircuitError for names
- * that do not exist, and where the operating point `x` is not a unique solution.
+ * where dr/dp is differenced in the terms of the elements alone, never in solutions. Every element counts by
+ * itself, with parameters of a shared model too: a model's derivative is the sum over its elements. What a
+ * parameter changes in the circuit's structure (a series resistance that is 0 and has no node) is not seen.
+ * Throws CircuitError for names that do not exist, and where the operating point `x` is not a unique
+ * solution.
  */
 export function gradient(
   circuit: Circuit,
@@ -77,7 +83,9 @@ export function gradient(
   }
 }
 
-/** lambda with J^T lambda = e, J the Jacobian at x; by circuit index. Throws CircuitError where J is singular. */
+/**
+ * lambda with J^T lambda = e, J the Jacobian at x; by circuit index. Throws CircuitError where J is singular.
+ */
 export function adjoint(circuit: Circuit, e: Float64Array, options: Options, x: Float64Array): Float64Array {
   const {G} = linearize(circuit, x, options, true)
   const {pattern, slots} = transpose(circuit.pattern)

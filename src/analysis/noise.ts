@@ -1,4 +1,6 @@
-/** Noise: what each source of it adds to an output, by one adjoint solve for each frequency; and its integral. */
+/**
+ * Noise: what each source of it adds to an output, by one adjoint solve for each frequency; and its integral.
+ */
 import type {Circuit} from "../circuit/circuit.js"
 import {SmallSignalSystem} from "./ac.js"
 import {defaultOptions, type Options} from "./newton.js"
@@ -34,8 +36,8 @@ export interface NoisePoint {
 }
 
 /**
- * With A = G + i omega C and e the output, lambda = A^-T e holds the transfers from all currents to the output at once.
- * Throws CircuitError for names that do not exist and where there is no unique solution.
+ * With A = G + i omega C and e the output, lambda = A^-T e holds the transfers from all currents to the
+ * output at once. Throws CircuitError for names that do not exist and where there is no unique solution.
  */
 export function* noise(
   circuit: Circuit,
@@ -105,7 +107,10 @@ class SourceList {
   }
 }
 
-/** Adds up densities over frequency: between two points each is taken as a power of it, which is exact for 1/f^a. */
+/**
+ * Adds up densities over frequency: between two points each is taken as a power of it, which is exact for
+ * 1/f^a.
+ */
 export class NoiseTotal {
   /** V^2 */
   output_V2 = 0
@@ -132,7 +137,10 @@ export class NoiseTotal {
   }
 }
 
-/** Integral of s1 (f / f1)^a from f1 to f2, with a such that s2 is reached; of a line where there is no such power. */
+/**
+ * Integral of s1 (f / f1)^a from f1 to f2, with a such that s2 is reached; of a line where there is no such
+ * power.
+ */
 function area(f1: number, s1: number, f2: number, s2: number): number {
   if (!(f1 > 0 && f2 > f1 && s1 > 0 && s2 > 0)) return ((s1 + s2) / 2) * (f2 - f1)
   const width = Math.log(f2 / f1)

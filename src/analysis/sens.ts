@@ -17,8 +17,9 @@ export interface Sensitivity {
 }
 
 /**
- * `output`: a voltage or current, `["v(out)"]`, or the difference of two. Parameters that are not given are left out,
- * and the polarity of models. Throws CircuitError for names that do not exist and where there is no unique solution.
+ * `output`: a voltage or current, `["v(out)"]`, or the difference of two. Parameters that are not given are
+ * left out, and the polarity of models. Throws CircuitError for names that do not exist and where there is no
+ * unique solution.
  */
 export function sensitivities(
   circuit: Circuit,

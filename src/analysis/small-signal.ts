@@ -7,8 +7,8 @@ import {AnalysisError} from "./error.js"
 import {type Options, temperatures} from "./newton.js"
 
 /**
- * The devices loaded once more at the solution x: `G` and `C` hold the linear part as well. Throws AnalysisError where
- * x is none, so that a device goes on limiting its voltage.
+ * The devices loaded once more at the solution x: `G` and `C` hold the linear part as well. Throws
+ * AnalysisError where x is none, so that a device goes on limiting its voltage.
  */
 export function linearize(circuit: Circuit, x: Float64Array, options: Options, steady = false): Load {
   const wanted = temperatures(options)
@@ -39,8 +39,9 @@ export function linearize(circuit: Circuit, x: Float64Array, options: Options, s
 }
 
 /**
- * Loads until no limited voltage lags behind x, if ever; `clear` resets the matrices that `load` adds to. A device may
- * call itself settled a little before it is, since Newton's method goes on: here nothing does, so it is loaded further.
+ * Loads until no limited voltage lags behind x, if ever; `clear` resets the matrices that `load` adds to. A
+ * device may call itself settled a little before it is, since Newton's method goes on: here nothing does, so
+ * it is loaded further.
  */
 export function settle(at: Load, devices: readonly Device[], clear: () => void): boolean {
   let further = 3
@@ -67,7 +68,10 @@ export function findElement(circuit: Circuit, name: string): Placement & {readon
   throw new CircuitError(`there is no element '${name}'`)
 }
 
-/** Weights of the unknowns whose sum is the output: a voltage or current, or a difference. Throws CircuitError. */
+/**
+ * Weights of the unknowns whose sum is the output: a voltage or current, or a difference. Throws
+ * CircuitError.
+ */
 export function outputOf(circuit: Circuit, output: readonly [plus: string, minus?: string]): Float64Array {
   const e = new Float64Array(circuit.size)
   output.forEach((name, k) => {

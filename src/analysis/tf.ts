@@ -16,8 +16,8 @@ export interface TransferFunction {
 }
 
 /**
- * `output`: a voltage or current, `["v(out)"]`, or the difference of two voltages; `source`: an independent source.
- * Throws CircuitError for names that do not exist and where there is no unique solution.
+ * `output`: a voltage or current, `["v(out)"]`, or the difference of two voltages; `source`: an independent
+ * source. Throws CircuitError for names that do not exist and where there is no unique solution.
  */
 export function transferFunction(
   circuit: Circuit,

@@ -51,7 +51,9 @@ export const resistor: DeviceType<"r" | Common> = {
   },
 }
 
-/** With a model, and a resistance or the length and width of a strip: r = rsh (l - 2 short) / (w - 2 narrow). */
+/**
+ * With a model, and a resistance or the length and width of a strip: r = rsh (l - 2 short) / (w - 2 narrow).
+ */
 export const modelledResistor: DeviceType<
   | "r"
   | "l"
@@ -146,7 +148,8 @@ export const modelledResistor: DeviceType<
         )
       if (Number.isNaN(r[k]) && !(strip(k) > 0 || Number.isNaN(strip(k))))
         throw new CircuitError(
-          `${names[k]}: nothing is left of it: ${rounded(length_m(k))} m long, ${rounded(width_m(k))} m wide after etching`,
+          `${names[k]}: nothing is left of it: ${rounded(length_m(k))} m long, ` +
+            `${rounded(width_m(k))} m wide after etching`,
           origins[k],
         )
     }

@@ -1,4 +1,7 @@
-/** Complex sparse systems on the real solvers: each unknown becomes a pair of neighbours, real and imaginary part. */
+/**
+ * Complex sparse systems on the real solvers: each unknown becomes a pair of neighbours, real and imaginary
+ * part.
+ */
 import {type Pattern, PatternBuilder} from "./pattern.js"
 import type {Analyze, Solver} from "./solver.js"
 
@@ -8,8 +11,8 @@ import type {Analyze, Solver} from "./solver.js"
  *     | R  -M | | re z |   | re b |
  *     | M   R | | im z | = | im b |
  *
- * for one matrix after another. Where M is zero and R has not changed since the first matrix, nothing has to be
- * eliminated again: if few unknowns are left (see `fewest`), only those are.
+ * for one matrix after another. Where M is zero and R has not changed since the first matrix, nothing has to
+ * be eliminated again: if few unknowns are left (see `fewest`), only those are.
  */
 export class ComplexSolver {
   readonly #pattern: Pattern
@@ -94,7 +97,8 @@ export class ComplexSolver {
       for (let p = columns[j - 1]; p < columns[j]; p++) {
         const re = 2 * rows[p] - 1
         const im = 2 * rows[p]
-        // All four even where an entry is real: the order of elimination is to see that the two belong together.
+        // All four even where an entry is real: the order of elimination is to see that the two belong
+        // together.
         pairs.set([re, 2 * j - 1, im, 2 * j, im, 2 * j - 1, re, 2 * j], 8 * p)
       }
     const builder = new PatternBuilder()
@@ -108,7 +112,7 @@ export class ComplexSolver {
 }
 
 /**
- * Moving unknowns are eliminated last where their number squared is at most this many times that of all: what is left
- * of the matrix, full in the worst case, is then smaller than the factors of the whole.
+ * Moving unknowns are eliminated last where their number squared is at most this many times that of all: what
+ * is left of the matrix, full in the worst case, is then smaller than the factors of the whole.
  */
 const fewest = 16
