@@ -37,9 +37,13 @@ export function compareRows(a: Curve, b: Curve): Deviation {
   return {absolute, largest, at}
 }
 
+/** Steps that are shorter than the mean by this factor are close together. */
+const crowded = 20
+
 /**
  * Real curves over rising scales, with straight lines between their points: they lie furthest apart at a point of one.
- * Points beyond the end of the other are compared with its last.
+ * Points beyond the end of the other are compared with its last. Where points lie close together a curve turns or
+ * jumps: there it is enough to lie between the ends of the other's segment.
  */
 export function compareCurves(
   scaleA: Float64Array,
@@ -52,11 +56,23 @@ export function compareCurves(
   let at = Number.NaN
   const walk = (scale: Float64Array, values: Float64Array, otherScale: Float64Array, other: Float64Array) => {
     const value = interpolator(otherScale, other)
+    const close = (scale[scale.length - 1] - scale[0]) / (crowded * scale.length)
+    let j = 0 // of the other's segment
     for (let k = 0; k < scale.length; k++) {
+      while (j < otherScale.length - 2 && otherScale[j + 1] < scale[k]) j++
       largest = Math.max(largest, Math.abs(values[k]))
       // Where a curve jumps, both of its values count.
       const jumps = scale[k] === scale[k - 1] || scale[k] === scale[k + 1]
-      const distance = jumps ? 0 : Math.abs(values[k] - value(scale[k]))
+      const turns = scale[k] - scale[k - 1] < close || otherScale[j + 1] - otherScale[j] < close
+      const distance = jumps
+        ? 0
+        : turns
+          ? Math.max(
+              0,
+              values[k] - Math.max(other[j], other[j + 1]),
+              Math.min(other[j], other[j + 1]) - values[k],
+            )
+          : Math.abs(values[k] - value(scale[k]))
       if (distance <= absolute || Number.isNaN(absolute)) continue
       absolute = distance
       at = scale[k]

@@ -23,7 +23,7 @@ x1 out load
 .op
 .dc v1 -1 1 0.25
 .ac dec 3 1k 10meg
-.noise v(out) v1 dec 1 1k 1meg
+.noise v(out) v1 dec 50 1k 1meg
 .tran 10n 2u
 .meas tran top max v(out)
 `
@@ -44,19 +44,19 @@ test.each([["WebAssembly", false] as const, ...(hasNgspice ? [["installed", true
   "a rectifier in ngspice, %s",
   async (_, native) => {
     place.write("rectifier.cir", rectifier)
-    const {status, stdout, stderr} = await validate("rectifier.cir", native)
+    const {status, stdout, stderr} = await validate("rectifier.cir --tolerance 5m", native)
     expect([status, stderr]).toEqual([0, ""])
     for (const heading of [
       "Operating Point\n",
       "DC transfer characteristic: 9 points here, 9 in ngspice\n",
       "AC Analysis: 13 points here, 13 in ngspice\n",
-      "Noise Spectral Density Curves: 4 points here, 4 in ngspice\n",
+      "Noise Spectral Density Curves: 151 points here, 151 in ngspice\n",
       "Transient Analysis: ",
     ])
       expect(stdout).toContain(heading)
     for (const signal of ["v(x1.m)", "i(x1.v1)", "onoise_spectrum", "inoise_spectrum"])
       expect(stdout).toContain(`  ${signal} `)
-    expect(stdout).toMatch(/\n\d\d signals agree within 0\.001 of their largest value\n$/)
+    expect(stdout).toMatch(/\n\d\d signals agree within 0\.005 of their largest value\n$/)
   },
   patience_ms,
 )

@@ -28,6 +28,15 @@ test("a jump may be drawn as one", () => {
   expect(compareCurves(...jump, ...jump).absolute).toBe(0)
 })
 
+test("a current that begins at once, drawn with first steps of different lengths", () => {
+  const smooth = Array.from({length: 100}, (_, k) => k + 1)
+  const one = [numbers(0, 1e-3, ...smooth), numbers(0, 1, ...smooth.map(() => 1))] as const
+  const other = [numbers(0, 3e-3, ...smooth), numbers(0, 1, ...smooth.map(() => 1))] as const
+  expect(compareCurves(...one, ...other).absolute).toBe(0)
+  const wrong = [numbers(0, 3e-3, ...smooth), numbers(0, 1.5, ...smooth.map(() => 1))] as const
+  expect(compareCurves(...one, ...wrong).absolute).toBeCloseTo(0.5, 2)
+})
+
 test("rows of complex numbers: the distance in the plane", () => {
   const a = {re: numbers(1, 3), im: numbers(0, 4)}
   expect(compareRows(a, {re: numbers(1, 0), im: numbers(0, 0)})).toEqual({absolute: 5, largest: 5, at: 1})
