@@ -1,8 +1,7 @@
 // What the page does: an operating point and a transient run; the numbers go into the document as JSON.
 const answer = document.getElementById("answer")
 try {
-  const {deviceTypes, elaborate, op, parse} = await import("crosspice")
-  const {runDeck} = await import("crosspice/deck/run.js")
+  const {deviceTypes, elaborate, op, parse, runDeck} = await import("crosspice")
 
   const divider = "divider\nv1 a 0 3\nr1 a b 1k\nd1 b 0 dx\n.model dx d is=1e-14\n"
   const circuit = elaborate(parse(divider, {file: "divider.cir"}), deviceTypes)
