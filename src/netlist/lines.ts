@@ -7,6 +7,7 @@ const PLUS = 43
 const NEWLINE = 10
 const SEMICOLON = 59
 const DOLLAR = 36
+const COMMA = 44
 
 const widestSource = 200
 
@@ -19,6 +20,10 @@ for (const c of "{}'\"()=;$,\u007f") special[c.charCodeAt(0)] = 1
 /** Space, tab, form feed, carriage return and the no-break space that web pages leave. */
 export function isBlank(c: number): boolean {
   return c === 32 || c === 9 || c === 13 || c === 12 || c === 11 || c === 160
+}
+
+function separates(c: number): boolean {
+  return c === COMMA || isBlank(c)
 }
 
 interface Part {
@@ -45,6 +50,8 @@ export class LogicalLines {
   /** No quotes, brackets, commas, assignments or unusual characters: words and blanks only. */
   plain = true
   private from = 0
+  /** The line read last has a double quote without its other one. */
+  private unclosed = false
   /** Behind the first line of the card, and its number: raw lines go on there, whatever `next` has looked at. */
   private ahead = 0
   private aheadNumber = 0
@@ -128,6 +135,7 @@ export class LogicalLines {
     this.position = i + 1
     this.line = ++this.number
     this.plain = plain
+    this.unclosed = false
     const comment = plain ? i : this.commentStart(i)
     let end = comment
     while (end > this.start && isBlank(source.charCodeAt(end - 1))) end--
@@ -135,17 +143,20 @@ export class LogicalLines {
     return true
   }
 
-  /** `;` or a `$` after a blank, outside double quotes. */
+  /** `;` or a `$` after a blank or comma, outside double quotes. */
   private commentStart(end: number): number {
-    const {source, start} = this
+    const {source} = this
+    // The sign of a continuation stands for a blank.
+    const start = source.charCodeAt(this.start) === PLUS ? this.start + 1 : this.start
     let quoted = false
     for (let i = start; i < end; i++) {
       const c = source.charCodeAt(i)
       if (c === 34) quoted = !quoted
       else if (quoted) continue
       else if (c === SEMICOLON) return i
-      else if (c === DOLLAR && (i === start || isBlank(source.charCodeAt(i - 1)))) return i
+      else if (c === DOLLAR && (i === start || separates(source.charCodeAt(i - 1)))) return i
     }
+    this.unclosed = quoted
     return end
   }
 
@@ -169,8 +180,14 @@ export class LogicalLines {
     const pieces: string[] = []
     const {line} = this
     let length = 0
-    this.parts = []
+    const parts: Part[] = (this.parts = [])
+    let unclosed: NetlistError | undefined
     const take = (start: number) => {
+      if (this.unclosed && !unclosed) {
+        this.parts = noParts
+        unclosed = this.mistake(this.end, "'\"' is not closed")
+        this.parts = parts
+      }
       this.parts.push({offset: length, start, from: this.from, line: this.line})
       pieces.push(this.source.slice(start, this.end))
       length += this.end - start + 1
@@ -181,6 +198,7 @@ export class LogicalLines {
       while (start < this.end && isBlank(this.source.charCodeAt(start))) start++
       take(start)
     }
+    if (unclosed) throw unclosed
     this.text = pieces.join(" ")
     this.start = 0
     this.end = this.text.length

@@ -218,6 +218,10 @@ class NetlistReader {
   /** A table, whose rows may stand on lines of their own, is one card. */
   private data(lines: LogicalLines): void {
     const card = readCard(lines)
+    if (card.name !== ".data") {
+      this.add(card, lines)
+      return
+    }
     const missing = lines.mistake(lines.start, "expected '.enddata' for '.data' before the end")
     const words = [...card.words]
     while (lines.next()) {
@@ -233,7 +237,7 @@ class NetlistReader {
   /** A further title is a card with its text as one word, in double quotes, as it is written. */
   private title(lines: LogicalLines): void {
     const text = lines.text.slice(lines.start + ".title".length, lines.end)
-    const title = text.replace(/\s+/g, " ").replaceAll('"', "").trim()
+    const title = text.replaceAll('"', "").replace(/\s+/g, " ").trim()
     const words = title ? [`"${title}"`] : []
     this.scope.cards.push({name: ".title", words, assignments: noAssignments, origin: originOf(lines)})
   }

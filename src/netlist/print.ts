@@ -2,6 +2,7 @@
 import type {Branch, Card, Netlist, Scope} from "./card.js"
 
 const widest = 110
+const joining = /^[-+*/^<>?:&|!=]/
 
 /**
  * The lines of a netlist, without line ends: title, definitions, cards, `.end`. `parse` reads the same
@@ -49,7 +50,12 @@ function* branchLines(branches: readonly Branch[]): Generator<string, void, unde
 /** One card as one line, however long. */
 export function cardText({name, words, assignments}: Card): string {
   let text = name
-  for (const word of words) text += ` ${word}`
+  let before = ""
+  for (const word of words) {
+    // In `.measure td=1n -2` an operator would go on with the value.
+    text += joining.test(word) && before.includes("=") ? `, ${word}` : ` ${word}`
+    before = word
+  }
   for (const pair of assigned(assignments)) text += ` ${pair}`
   return text
 }

@@ -23,6 +23,8 @@ const naming = new Set([".param", ".ic", ".nodeset", ".csparam"])
 
 /** What joins two operands of a value across blanks: before the right one, and behind the left one. */
 const operators = "+-*/^<>?:&|"
+/** How no value starts: an operator that has a left operand. */
+const misplaced = "*/^<>?:&|="
 /** How a number or an expression starts. */
 const valueStarts = "0123456789.+-{'"
 const unfinished = `${operators}=!`
@@ -98,6 +100,7 @@ class CardReader {
     const at = this.at
     const text = this.scan(true)
     if (text === "") throw this.line.mistake(at, "expected a condition")
+    this.checkFinished(text)
     if (this.skipBlanks()) throw this.line.mistake(this.at, "expected an operator")
     return text
   }
@@ -124,11 +127,18 @@ class CardReader {
         continue
       }
       const key = this.scan(false, isModel && words.length === 1)
-      if (!this.takeEquals()) words.push(key)
-      else if (key === "") throw this.line.mistake(at, "expected a name before '='")
-      else if (key.startsWith("{"))
-        words.push(key) // `table {v(in)} = (0,0) (1,1)`: here the sign only separates
-      else if (keepsOrder) words.push(`${key}=${this.value(key)}`)
+      const isGroup = isModel && key.includes("(")
+      if (!this.takeEquals()) {
+        if (isGroup && words.length > 1 && key.startsWith("("))
+          throw this.line.mistake(at, "expected 'name=value'")
+        words.push(key)
+      } else if (key === "" || isGroup || unfinished.includes(key[0]))
+        throw this.line.mistake(at, "expected a name before '='")
+      else if (key.startsWith("{")) {
+        // `table {v(in)} = (0,0) (1,1)`: here the sign only separates.
+        words.push(key)
+        if (this.text.charAt(this.at) === "$") throw this.line.mistake(this.at, "unexpected '$'")
+      } else if (keepsOrder) words.push(`${key}=${this.value(key)}`)
       else {
         const value = this.values(key)
         if (Object.hasOwn(assignments, key)) throw this.line.mistake(at, `'${key}' is given twice`)
@@ -145,8 +155,15 @@ class CardReader {
     this.skipBlanks()
     const at = this.at
     const value = this.scan(true)
-    if (value === "") throw this.line.mistake(at, `expected a value after '${excerpt(key)}='`)
+    if (value === "" || misplaced.includes(value[0]))
+      throw this.line.mistake(at, `expected a value after '${excerpt(key)}='`)
+    this.checkFinished(value)
     return value
+  }
+
+  private checkFinished(value: string): void {
+    const last = value.trimEnd().slice(-1)
+    if (unfinished.includes(last)) throw this.line.mistake(this.at, `expected a value after '${last}'`)
   }
 
   /** `1m,2u` of `tc=1m,2u`. What follows a comma and looks like no number belongs to the card: `a=1, b=2`. */
@@ -203,7 +220,7 @@ class CardReader {
           i += this.comparison(i)
         } else if (isBlank(c)) {
           const next = this.nextInk(i)
-          if (!isValue || !(this.joins(next) || unfinished.includes(text.charAt(i - 1)))) break
+          if (!isValue || next >= end || !(this.joins(next) || unfinished.includes(text.charAt(i - 1)))) break
           i = next - 1
         }
       }

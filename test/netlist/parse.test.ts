@@ -41,7 +41,7 @@ test("the first line is the title, .end the end", () => {
 
 test("comments and blank lines are passed over, windows line ends too", () => {
   const netlist = read(
-    "* r0 a b 1\r\n  \r\nr1 a b 1 ; the first\r\n r2 a$b b 2 $ the second\r\n; no card\r\n",
+    "* r0 a b 1\r\n  \r\nr1 a b 1 ; the first\r\n r2 a$b b 2 $ the second\r\n; no card\r\n+$ nothing\r\n",
   )
   expect(netlist.cards.map(({name, words}) => [name, ...words].join(" "))).toEqual(["r1 a b 1", "r2 a$b b 2"])
   expect(netlist.cards.map(card => card.origin.line)).toEqual([4, 5])
@@ -201,6 +201,14 @@ describe("mistakes", () => {
   test.each([
     ["+ r1", "deck.cir:2: '+' continues a card, but there is none before it\n  + r1\n  ^"],
     ["m1 a w=", "deck.cir:2: expected a value after 'w='\n  m1 a w=\n         ^"],
+    ["m1 w=*2", "deck.cir:2: expected a value after 'w='\n  m1 w=*2\n       ^"],
+    ["m1 w=2* ", "deck.cir:2: expected a value after '*'\n  m1 w=2* \n         ^"],
+    ["m1 a **b=1", "deck.cir:2: expected a name before '='\n  m1 a **b=1\n       ^"],
+    [
+      ".model m d (is=1 (2))",
+      "deck.cir:2: expected 'name=value'\n  .model m d (is=1 (2))\n                   ^",
+    ],
+    ['r1 a "b\n+ c" d', "deck.cir:2: '\"' is not closed\n  r1 a \"b\n         ^"],
     ["m1 a=1 =1", "deck.cir:2: expected a name before '='\n  m1 a=1 =1\n         ^"],
     ["m1 w=1 w=2", "deck.cir:2: 'w' is given twice\n  m1 w=1 w=2\n         ^"],
     ["m1 __proto__=1", "deck.cir:2: '__proto__' cannot be a name\n  m1 __proto__=1\n     ^"],

@@ -3,25 +3,7 @@ import fc from "fast-check"
 import {type Card, type Netlist, noAssignments, type Scope, type Subcircuit} from "../../src/netlist/card.js"
 import {parse} from "../../src/netlist/parse.js"
 import {lines} from "../../src/netlist/print.js"
-
-const origin = {file: "deck.cir", line: 0}
-
-/** The netlist with all origins alike. */
-function placeless(netlist: Netlist): Netlist {
-  const cardless = (card: Card): Card => ({
-    ...card,
-    origin,
-    ...(card.lines && {lines: card.lines.map(({text}) => ({text, origin}))}),
-    ...(card.branches && {branches: card.branches.map(branch => ({...branch, ...scope(branch), origin}))}),
-  })
-  const scope = ({cards, subcircuits}: Scope): Scope => ({
-    cards: cards.map(cardless),
-    subcircuits: new Map(
-      [...subcircuits].map(([name, inner]) => [name, {...inner, ...scope(inner), origin}]),
-    ),
-  })
-  return {title: netlist.title, ...scope(netlist)}
-}
+import {origin, placeless} from "./placeless.js"
 
 const name = fc.stringMatching(/^[a-z][a-z0-9_.#+-]{0,12}$/)
 /** In a value a last `+` would go on to the next word. */
