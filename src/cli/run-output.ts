@@ -162,12 +162,13 @@ class Talk implements Sink {
           process.stderr.write(`.measure ${name}${where} failed: ${problem ?? "it has no value"}\n`)
         if (this.#failures === mostFailures) process.stderr.write("... further failures are not told\n")
       }
-    if (!this.isTextOnly || !plot.scale || plot.tables.length || this.#advised) return
-    process.stderr.write(`${plot.name}: ${this.#points} points\n`)
-    if (measurements.length) return
+    const isHidden = this.isTextOnly && plot.scale && !plot.tables.length
+    if (!isHidden || (plot.step?.number ?? 1) > 1) return
+    process.stderr.write(`${plot.name}: ${this.#points} points${plot.step ? " in the first run" : ""}\n`)
+    if (measurements.length || this.#advised) return
+    const signal = plot.analysis === "noise" ? "onoise_spectrum" : "v(node)"
     process.stderr.write(
-      `They are shown by '.print ${plot.analysis} ${plot.analysis === "noise" ? "onoise_spectrum" : "v(node)"}' in the deck, ` +
-        "or written by --output FILE\n",
+      `They are shown by '.print ${plot.analysis} ${signal}' in the deck, or written by --output FILE\n`,
     )
     this.#advised = true
   }

@@ -180,7 +180,7 @@ class Interpreter {
 
   *#analyse(name: string, text: string, origin: Origin): Generator<Progress> {
     const {surface} = this.job
-    const given = readCard(LogicalLines.of(`.${name} ${text}`, origin))
+    const given = cardOf(`.${name} ${text}`, origin)
     const request = readRequest(given, (word, card) => this.#standing.deck.number(word, card))
     const plan = {...surface.plan, tables: [], charts: [], measures: [], fouriers: []}
     yield* prepare(request, subjectOf(this.#standing), {
@@ -208,7 +208,7 @@ class Interpreter {
 
   /** The vectors that a list names, `all` among them. */
   #vectors(list: string, origin: Origin): Vector[] {
-    const words = readCard(LogicalLines.of(`.print ${joined(list)}`, origin)).words
+    const words = cardOf(`.print ${joined(list)}`, origin).words
     if (!words.length) throw fail(origin, "expected vectors")
     return words.flatMap(word =>
       word === "all" ? [...this.#current(origin).vectors.values()] : [this.#scope.evaluate(word, origin)],
@@ -222,7 +222,7 @@ class Interpreter {
   }
 
   #measure(text: string, origin: Origin) {
-    const given = readCard(LogicalLines.of(`.meas ${text}`, origin))
+    const given = cardOf(`.meas ${text}`, origin)
     const current = this.#current(origin)
     const number = (word: string, of: Card) => this.#scope.number(word, of)
     const measure = readMeasure(given, number, this.job.note)
@@ -317,6 +317,14 @@ class Interpreter {
     if (!found) throw fail(origin, `there is no plot '${id}' (there are: ${known})`)
     this.#store.current = found
   }
+}
+
+/** A command as the card that says the same. */
+function cardOf(text: string, origin: Origin): Card {
+  const line = LogicalLines.of(text, origin)
+  // It may have quotes and brackets.
+  line.plain = false
+  return readCard(line)
 }
 
 /** File name and the rest. */

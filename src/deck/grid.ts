@@ -19,7 +19,7 @@ export class Grid {
     }
     const between = new Float64Array(row.length)
     for (;;) {
-      const at = this.start + this.#count * this.step
+      const at = this.#place(this.#count)
       // The last place may lie behind the last row by rounding.
       if (at > row[0] + 1e-9 * this.step) break
       const part = before && row[0] > before[0] ? (at - before[0]) / (row[0] - before[0]) : 1
@@ -30,5 +30,12 @@ export class Grid {
       this.#count++
     }
     this.#before?.set(row)
+  }
+
+  /** Where steps are even parts of a unit, as they are mostly, a quotient is rounder than a product: 3 / 5e4 is 6e-5. */
+  #place(count: number): number {
+    const parts = Math.round(1 / this.step)
+    const isEven = Math.abs(parts * this.step - 1) < 1e-12
+    return this.start + (isEven ? count / parts : count * this.step)
   }
 }

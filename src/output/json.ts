@@ -28,14 +28,19 @@ export class JsonWriter implements Sink {
     this.#to.text(`${this.#plots++ ? "," : ""}\n`)
     this.#parts = parts(plot)
     this.#points = 0
-    const about = {title, analysis, name, ...(step && {step: Object.fromEntries(step.values)}), complex}
-    const head = JSON.stringify(about).slice(0, -1)
+    const head = [
+      `{"title": ${JSON.stringify(title)}`,
+      `"analysis": "${analysis}"`,
+      `"name": ${JSON.stringify(name)}`,
+    ]
+    if (step) head.push(`"step": ${JSON.stringify(Object.fromEntries(step.values))}`)
+    head.push(`"complex": ${complex}`)
     this.#names = plot.scale ? undefined : variables.map(({name}) => name)
     if (this.#names) {
-      this.#to.text(`${head},\n"values": {`)
+      this.#to.text(`${head.join(",\n")},\n"values": {`)
       return
     }
-    this.#to.text(`${head},\n"variables": [`)
+    this.#to.text(`${head.join(",\n")},\n"variables": [`)
     variables.forEach(({name, type, unit}, k) => {
       this.#to.text(`${k ? ",\n  " : ""}${JSON.stringify({name, type, unit})}`)
     })
