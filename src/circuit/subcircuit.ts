@@ -8,34 +8,17 @@ import {
   type Functions,
   functionOf,
   type Lookup,
-  parseExpression,
   value,
 } from "../netlist/expression.js"
 import {parseNumber} from "../netlist/number.js"
 import {type Definition, Parameters} from "../netlist/parameters.js"
-import {cardWeight, deepest, type Expansion, expand, instanceWeight, parameterWeight} from "./expansion.js"
+import {cardWeight, deepest, expand, instanceWeight, parameterWeight} from "./expansion.js"
+import {Whole} from "./whole.js"
 
 const DOT = 46
 
 const none: Functions = new Map()
 const noValues: ReadonlyMap<string, number> = new Map()
-
-/** So many expressions are remembered as read: those of a definition are needed in each of its instances. */
-const mostRemembered = 10_000
-
-/** What holds in the whole circuit. */
-interface Whole {
-  /** Nodes of that name are one everywhere. */
-  readonly globals: ReadonlySet<string>
-  /** Where random functions draw from; none: the run is nominal. */
-  readonly draws: Draws | undefined
-  /** The place of each port of a definition. */
-  readonly ports: Map<Scope, ReadonlyMap<string, number>>
-  readonly expansion: Expansion
-  /** Expressions by the functions that were known, and their text. */
-  readonly expressions: Map<Functions, Map<string, Expression>>
-  remembered: number
-}
 
 /** Where an instance stands: all of this is empty for the deck itself. */
 interface Place {
@@ -59,20 +42,13 @@ export function deckScope(
   overrides: Readonly<Record<string, number>> = {},
   draws?: Draws,
 ): Instance {
-  const globals = new Set<string>()
+  const whole = new Whole(draws)
   const given = new Map(Object.entries(overrides))
   const place = {path: "", ports: new Map(), nodes: [], given, depth: 0, multiplier: 1}
   try {
-    const deck = new Instance(netlist, undefined, place, {
-      globals,
-      draws,
-      ports: new Map(),
-      expansion: {weight: 0},
-      expressions: new Map(),
-      remembered: 0,
-    })
+    const deck = new Instance(netlist, undefined, place, whole)
     for (const {name, words} of deck.cards)
-      if (name === ".global") for (const node of words) globals.add(node)
+      if (name === ".global") for (const node of words) whole.globals.add(node)
     return deck
   } catch (error) {
     throw error instanceof NetlistError ? new NetlistErrors([error]) : error
@@ -203,16 +179,8 @@ export class Instance {
   /** Reads an expression. The same object may be returned again: use it before asking for another one. */
   expression(text: string, origin: Origin): Expression {
     const {functions, whole} = this
-    const known = whole.expressions.get(functions)
-    const found = known?.get(text)
-    if (found) return found
-    const expression = parseExpression(text, origin, functions)
     // What stands in the deck itself is needed once.
-    if (this.outer === undefined || whole.remembered === mostRemembered) return expression
-    whole.remembered++
-    if (known) known.set(text, expression)
-    else whole.expressions.set(functions, new Map([[text, expression]]))
-    return expression
+    return whole.expression(text, origin, functions, this.outer !== undefined)
   }
 
   /** What names mean in an expression on a card, where they are constant. */
@@ -255,9 +223,7 @@ export class Instance {
       )
     const path = `${this.path}${card.name}.`
     const nodes = definition.ports.map((_, i) => this.node(words[i]))
-    let ports = this.whole.ports.get(definition)
-    if (!ports)
-      this.whole.ports.set(definition, (ports = new Map(definition.ports.map((port, i) => [port, i]))))
+    const ports = this.whole.ports(definition)
     const {values, multiplier} = this.#values(card, path, definition, home)
     return new Instance(definition, home, {path, ports, nodes, given: values, depth, multiplier}, this.whole)
   }
