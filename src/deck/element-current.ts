@@ -1,6 +1,6 @@
 /** The current through an element that has none among the unknowns: the element placed alone, `i(r1)`. */
 import {type Circuit, CircuitBuilder} from "../circuit/circuit.js"
-import type {Load} from "../circuit/device.js"
+import type {Load, Memory} from "../circuit/device.js"
 import {CircuitError} from "../circuit/error.js"
 import {multiplyAdd} from "../matrix/pattern.js"
 import {type Found, findElement} from "./element.js"
@@ -40,6 +40,7 @@ class Alone {
   readonly #load: Load
   readonly #b: Float64Array
   readonly #im: Float64Array
+  #memories: readonly Memory[] = []
   #past: readonly (readonly [t: number, charge: number])[] = []
   #stamps = -1
   #operatingPoint: Float64Array | undefined
@@ -84,9 +85,7 @@ class Alone {
       if (!(error instanceof CircuitError)) throw error
       throw new RangeError(`the current of ${name} alone is not to be had`)
     }
-    const {size, G, states, placements} = this.#circuit
-    if (placements.some(({device}) => device.remember) && conditions.analysis === "transient")
-      throw new RangeError(`the current of ${name} is not to be had in '.tran': it depends on the past`)
+    const {size, G, states} = this.#circuit
     this.#b = new Float64Array(size)
     this.#im = new Float64Array(size)
     this.#load = {
@@ -113,6 +112,7 @@ class Alone {
     for (const {device} of placements) device.accept?.(load)
     this.#b.fill(0)
     for (const {device} of placements) device.drive?.(this.#b, load.time, 1)
+    if (transient) this.#recall(at, load.x)
     const current = load.f[1] - this.#b[1]
     if (!transient) return current
     multiplyAdd(pattern, this.#circuit.C, load.x, load.q)
@@ -156,17 +156,29 @@ class Alone {
     this.#stamps = this.of.stamps
     const load = {...this.#load, time, steady, ...own.temperatures}
     for (let local = 0; local < this.#whole.length; local++) load.x[local] = x[this.#whole[local]]
+    const linear = own.G.slice()
+    if (!steady) for (const memory of this.#memories) memory.stamp?.(linear)
     for (let k = 0; k < mostLoads; k++) {
       load.f.fill(0)
       load.q.fill(0)
-      load.G.set(own.G)
+      load.G.set(linear)
       load.C.set(own.C)
       load.unsettled[0] = 0
       for (const {device} of own.placements) device.load?.(load)
       if (!load.unsettled[0]) break
     }
-    multiplyAdd(own.pattern, own.G, load.x, load.f)
+    multiplyAdd(own.pattern, linear, load.x, load.f)
     return load
+  }
+
+  /** What the element remembers of earlier points acts at this one, which it remembers, too. */
+  #recall(at: number, x: Float64Array) {
+    const [last] = this.#past
+    // A new plot begins at its own first time.
+    if (!last || at <= last[0])
+      this.#memories = this.#circuit.placements.flatMap(({device}) => device.remember?.() ?? [])
+    else for (const memory of this.#memories) memory.drive(this.#b, at)
+    for (const memory of this.#memories) memory.accept(at, x)
   }
 
   /** Derivative of the charge at the newest point: of the parabola through the last three. */
