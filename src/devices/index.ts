@@ -13,6 +13,7 @@ import {cccs, ccvs, vccs, vcvs} from "./controlled.js"
 import {diode} from "./diode.js"
 import {ekvMosfet} from "./ekv-mosfet.js"
 import {inductor, modelledInductor} from "./inductor.js"
+import {jfet} from "./jfet.js"
 import {limitedAmplifier} from "./limited-amplifier.js"
 import {line} from "./line.js"
 import {driftMemristor} from "./memristor-drift.js"
@@ -45,6 +46,7 @@ export const deviceTypes: readonly DeviceType[] = [
   expressionVcvs,
   filamentMemristor,
   inductor,
+  jfet,
   limitedAmplifier,
   line,
   modelledCapacitor,

@@ -73,6 +73,26 @@ m2 a b c 0 m2 w=20u l=2u m=2
 m3 c a 0 b m3 w=50u l=1u`,
   ],
   [
+    "junction FET",
+    -3,
+    3,
+    `.model j1 njf vto=-1.305 lambda=0.05 is=0
+.model j2 njf vto=-2.005 beta=1m lambda=0.02 b=0.6 pb=0.8 cgs=2p cgd=1p rd=50 rs=30 is=0
+.model j3 pjf vto=-0.705 cgs=1p fc=0.3 is=0
+j1 a b c j1
+j2 a b c j2 2 m=3
+j3 c a 0 j3`,
+  ],
+  [
+    "junction FET",
+    -1,
+    0.7,
+    `.model j1 njf vto=-0.505 cgs=2p cgd=1p rs=30
+.model j2 pjf vto=0.105 is=1p b=1.3 cgd=1p
+j1 a b c j1
+j2 c a 0 j2 temp=100`,
+  ],
+  [
     "supply-limited amplifier",
     -0.75,
     0.75,
