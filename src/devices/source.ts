@@ -97,21 +97,21 @@ export const voltageSource: DeviceType<P> = {
   },
 }
 
-export const currentSource: DeviceType<P> = {
+export const currentSource: DeviceType<P | "m"> = {
   title: "current source",
   letter: "i",
   terminals: ["p", "n"],
-  parameters: parameters("A"),
+  parameters: {...parameters("A"), m: {title: "number in parallel", default: 1, range: "positive"}},
   waveform: true,
   read,
 
   place(elements) {
     const {count, nodes, parameters} = elements
-    const {ac, phase} = parameters
+    const {ac, phase, m} = parameters
     const {value, breakpoint} = inTime(elements)
     const add = (b: Float64Array, k: number, value: number) => {
-      b[nodes[2 * k]] -= value
-      b[nodes[2 * k + 1]] += value
+      b[nodes[2 * k]] -= m[k] * value
+      b[nodes[2 * k + 1]] += m[k] * value
     }
     return {
       drive(b, t, scale) {

@@ -8,6 +8,8 @@ const definition = `
 .subckt s p q k=1
 v1 i p {k}
 b1 i 0 i = v(i)^2/100
+i1 i q 2m m=2
+r1 i q 300
 g1 0 q i p 1m
 e1 u 0 i q 0.3
 x1 u q t m=2
