@@ -8,6 +8,7 @@ import {
   expressionVccs,
   expressionVcvs,
 } from "./behavioral.js"
+import {bjt} from "./bjt.js"
 import {capacitor, modelledCapacitor} from "./capacitor.js"
 import {cccs, ccvs, vccs, vcvs} from "./controlled.js"
 import {diode} from "./diode.js"
@@ -32,6 +33,7 @@ import {currentSwitch, voltageSwitch} from "./switch.js"
 export const deviceTypes: readonly DeviceType[] = [
   behavioralCurrent,
   behavioralVoltage,
+  bjt,
   capacitor,
   cccs,
   ccvs,

@@ -3,7 +3,8 @@ import type {Elements, Temperatures} from "../circuit/device.js"
 import {criticalVoltage, depletionCharge, limitJunction, mostForward, tangent} from "./junction.js"
 import {limitDrain, limitGate} from "./limit-field-effect.js"
 import {Meyer, type Saturation} from "./mosfet-meyer.js"
-import {type Level, type MosfetParameter, type Process, process} from "./mosfet-process.js"
+import type {MosfetParameter} from "./mosfet-parameters.js"
+import {type Level, type Process, process} from "./mosfet-process.js"
 import {columns} from "./scaling.js"
 
 /** The current of one element's channel at a time, for v_ds >= 0. */

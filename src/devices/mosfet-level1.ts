@@ -16,13 +16,8 @@ import type {DeviceType} from "../circuit/device.js"
 import {idealCurrent} from "./junction.js"
 import {placeMosfet} from "./mosfet.js"
 import type {Channel} from "./mosfet-equation.js"
-import {
-  intrinsic_cm3,
-  type Level,
-  type MosfetParameter,
-  mosfetParameters,
-  type Process,
-} from "./mosfet-process.js"
+import {type MosfetParameter, mosfetParameters} from "./mosfet-parameters.js"
+import {intrinsic_cm3, type Level, type Process} from "./mosfet-process.js"
 import {columns} from "./scaling.js"
 
 export const mosfetLevel1: DeviceType<MosfetParameter | "lambda"> = {

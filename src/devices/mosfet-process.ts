@@ -1,5 +1,5 @@
-/** What MOSFET models of level 1 and 3 have in common: parameters, what follows from doping and temperature. */
-import type {Elements, Parameter, Temperatures} from "../circuit/device.js"
+/** What follows from the doping and the temperature of MOSFETs of level 1 and 3. */
+import type {Elements, Temperatures} from "../circuit/device.js"
 import {
   bandGap_eV,
   boltzmannOverCharge,
@@ -8,10 +8,8 @@ import {
   type junctionCurrent,
   potentialAt,
 } from "./junction.js"
-import {elementTemperature_K, modelTemperature_K, temperatureParameters} from "./scaling.js"
-
-const of = "model"
-const none = Number.NaN
+import type {MosfetParameter} from "./mosfet-parameters.js"
+import {elementTemperature_K, modelTemperature_K} from "./scaling.js"
 
 /** The value of SPICE, 3e-6 of it more than the constant of nature, F/m. */
 const vacuum_Fm = 8.854214871e-12
@@ -22,123 +20,6 @@ export const intrinsic_cm3 = 1.45e10
 
 /** What flicker noise counts with where `tox` is not given, m. */
 const usualOxide_m = 1e-7
-
-export const mosfetParameters = {
-  polarity: {title: "1: n-type, -1: p-type (from the model's type)", default: 1, of},
-  vto: {
-    title: "threshold voltage without bulk bias; from nsub, or 0",
-    unit: "V",
-    also: ["vt0"],
-    default: none,
-    of,
-  },
-  kp: {
-    title: "transconductance; uo times the oxide's capacitance, or 2e-5",
-    unit: "A/V^2",
-    default: none,
-    range: "nonnegative",
-    of,
-  },
-  gamma: {
-    title: "bulk threshold parameter; from nsub, or 0",
-    unit: "V^0.5",
-    default: none,
-    range: "nonnegative",
-    of,
-  },
-  phi: {title: "surface potential; from nsub, or 0.6", unit: "V", default: none, range: "positive", of},
-  rd: {title: "drain resistance; rsh nrd", unit: "Ohm", default: none, range: "nonnegative", of},
-  rs: {title: "source resistance; rsh nrs", unit: "Ohm", default: none, range: "nonnegative", of},
-  rsh: {title: "sheet resistance of drain and source", unit: "Ohm", default: 0, range: "nonnegative", of},
-  is: {
-    title: "saturation current of the bulk junctions",
-    unit: "A",
-    default: 1e-14,
-    range: "nonnegative",
-    of,
-  },
-  js: {
-    title: "the same per area; counts where both areas are given",
-    unit: "A/m^2",
-    default: 0,
-    range: "nonnegative",
-    of,
-  },
-  cbd: {
-    title: "bulk-drain capacitance at zero bias; cj ad",
-    unit: "F",
-    default: none,
-    range: "nonnegative",
-    of,
-  },
-  cbs: {
-    title: "bulk-source capacitance at zero bias; cj as",
-    unit: "F",
-    default: none,
-    range: "nonnegative",
-    of,
-  },
-  cj: {
-    title: "bottom capacitance of the bulk junctions",
-    unit: "F/m^2",
-    default: 0,
-    range: "nonnegative",
-    of,
-  },
-  mj: {title: "its grading coefficient", default: 0.5, range: "nonnegative", of},
-  cjsw: {title: "side capacitance of the bulk junctions", unit: "F/m", default: 0, range: "nonnegative", of},
-  mjsw: {title: "its grading coefficient", default: 0.5, range: "nonnegative", of},
-  pb: {title: "potential of the bulk junctions", unit: "V", default: 0.8, range: "positive", of},
-  fc: {title: "forward-bias capacitance: tangent from fc pb on", default: 0.5, of},
-  cgso: {title: "gate-source overlap capacitance", unit: "F/m", default: 0, range: "nonnegative", of},
-  cgdo: {title: "gate-drain overlap capacitance", unit: "F/m", default: 0, range: "nonnegative", of},
-  cgbo: {title: "gate-bulk overlap capacitance", unit: "F/m", default: 0, range: "nonnegative", of},
-  tox: {
-    title: "oxide thickness; without it the gate has overlap capacitances alone",
-    unit: "m",
-    default: none,
-    range: "positive",
-    of,
-  },
-  ld: {
-    title: "lateral diffusion, at either end of the channel",
-    unit: "m",
-    default: 0,
-    range: "nonnegative",
-    of,
-  },
-  uo: {title: "surface mobility", unit: "cm^2/Vs", also: ["u0"], default: 600, range: "positive", of},
-  nsub: {
-    title: "substrate doping; phi, gamma, vto follow from it where they are not given",
-    unit: "1/cm^3",
-    default: none,
-    range: "positive",
-    of,
-  },
-  tpg: {title: "gate: 1 doped unlike the substrate, -1 like it, 0 aluminium", default: 1, of},
-  nss: {title: "surface state density", unit: "1/cm^2", default: 0, of},
-  kf: {title: "flicker noise coefficient", default: 0, range: "nonnegative", of},
-  af: {title: "flicker noise exponent", default: 1, range: "positive", of},
-  nlev: {title: "flicker noise: 0, 1 or 2, see above", default: 2, of},
-  tnom: temperatureParameters.tnom,
-  l: {title: "channel length", unit: "m", default: 1e-4, range: "positive"},
-  w: {title: "channel width", unit: "m", default: 1e-4, range: "positive"},
-  ad: {title: "drain area", unit: "m^2", default: 0, range: "nonnegative"},
-  as: {title: "source area", unit: "m^2", default: 0, range: "nonnegative"},
-  pd: {title: "drain perimeter", unit: "m", default: 0, range: "nonnegative"},
-  ps: {title: "source perimeter", unit: "m", default: 0, range: "nonnegative"},
-  nrd: {title: "squares of the drain", default: 1, range: "nonnegative"},
-  nrs: {title: "squares of the source", default: 1, range: "nonnegative"},
-  m: {title: "number in parallel", default: 1, range: "positive"},
-  temp: temperatureParameters.temp,
-  dtemp: temperatureParameters.dtemp,
-  off: {title: "accepted, without effect: the search for an operating point begins at 0 V", default: 0},
-  ic: {title: "accepted, without effect: `.ic` sets nodes", unit: "V", default: none},
-  ic2: {title: "accepted, without effect", unit: "V", default: none},
-  ic3: {title: "accepted, without effect", unit: "V", default: none},
-} satisfies Record<string, Parameter>
-
-export type MosfetParameter = keyof typeof mosfetParameters
 
 /** In what the levels of SPICE differ around the channel. */
 export interface Level {

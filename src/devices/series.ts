@@ -2,23 +2,22 @@
 import type {Topology} from "../circuit/device.js"
 import {addConductance, conductancePairs} from "./two-terminal.js"
 
-export interface Series {
+/** Nodes behind resistances. */
+export interface Behind {
   /** For each element the node behind the resistance: the terminal itself where there is none. */
   readonly inside: Int32Array
   /** The elements that have a resistance. */
   readonly which: readonly number[]
-  /** Adds the conductance of each to G, S. */
-  stamp(G: Float64Array, conductance: (k: number) => number): void
 }
 
 /** `outside` is the terminal of each element; `name` tells the node inside from the element's others. */
-export function series(
+export function behind(
   outside: Int32Array,
   names: readonly string[],
   name: string,
   resistance: (k: number) => number,
   topology: Topology,
-): Series {
+): Behind {
   const which = names.flatMap((_, k) => (resistance(k) > 0 ? [k] : []))
   const nodes = topology.internal(
     which.map(k => names[k]),
@@ -28,6 +27,23 @@ export function series(
   which.forEach((k, i) => {
     inside[k] = nodes[i]
   })
+  return {inside, which}
+}
+
+export interface Series extends Behind {
+  /** Adds the conductance of each to G, S. */
+  stamp(G: Float64Array, conductance: (k: number) => number): void
+}
+
+/** The same with constant resistances. */
+export function series(
+  outside: Int32Array,
+  names: readonly string[],
+  name: string,
+  resistance: (k: number) => number,
+  topology: Topology,
+): Series {
+  const {inside, which} = behind(outside, names, name, resistance, topology)
   const slots = topology.linear(
     conductancePairs(Int32Array.from(which.flatMap(k => [outside[k], inside[k]]))),
   )
