@@ -40,7 +40,7 @@ const meaningless: ReadonlySet<string> = new Set(
 )
 
 /** What the layer above reads from the same cards. */
-const others: ReadonlySet<string> = new Set(["seed", "interp", "units", "width"])
+const others: ReadonlySet<string> = new Set(["seed", "interp", "units"])
 
 export interface OptionReading {
   /** Value of `{2*r}` or of a parameter's name; plain numbers only where it is missing. */

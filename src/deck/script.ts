@@ -64,6 +64,14 @@ class Reader {
     for (; this.#at < this.#lines.length; this.#at++) {
       const {text, origin} = this.#lines[this.#at]
       if (!text) continue
+      // They could command the terminal that `echo` writes to.
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
+      const [control] = /[\0-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]/.exec(text) ?? []
+      if (control !== undefined)
+        throw new NetlistError(
+          `.control: unexpected character U+${control.charCodeAt(0).toString(16).padStart(4, "0")}`,
+          origin,
+        )
       const [, word, rest] = /^(\S+)\s*(.*)$/.exec(text) ?? []
       const name = word.toLowerCase()
       if (ends.includes(name)) return commands

@@ -128,6 +128,7 @@ test("quit ends; comments and windows are read over", () => {
 
 test.each([
   ["op\nprnt v(out)", "deck.cir:8: .control: 'prnt' is not supported; did you mean print?"],
+  ["echo \x1b]0;title\x07", "deck.cir:7: .control: unexpected character U+001b"],
   ["op\nshell rm x", "deck.cir:8: .control: 'shell' is not supported"],
   ["op\nprint v(outt)", "deck.cir:8: there is no vector 'v(outt)'"],
   ["print v(out)", "deck.cir:7: there is no vector 'v(out)'"],
