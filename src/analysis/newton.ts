@@ -59,6 +59,10 @@ const roundingFloor = 1e-7
 /** At a point in time Newton's error is to be so much smaller than what a step may miss. */
 const errorsPerStep = 30
 
+/** Steps of so many tolerances after half of all iterations go in circles; shorter ones do not meet each other. */
+const far = 1000
+const damping = 0.6
+
 /** d/dt Q = a Q + history, the integrator's view of the charges. At DC a = 0 and there is no history. */
 export interface Derivative {
   readonly a: number
@@ -87,7 +91,8 @@ export class Newton {
   /** Nothing depends on x but in proportion: one step is the solution. */
   readonly linear: boolean
   iterations = 0
-  readonly #J: Float64Array
+  readonly #K: Float64Array // the linear part of the matrix, G + a C
+  readonly #J: Float64Array // all of it
   readonly #r: Float64Array
   /** The step of the last iteration is in #r. */
   #excess = 0 // its largest entry in tolerances
@@ -101,12 +106,17 @@ export class Newton {
   readonly #states: Float64Array // to go back to when a solve fails
   readonly #solver: Solver
   readonly #current: Uint8Array // 1 for unknowns that are currents
+  readonly #loaded: Int32Array // slots that devices load
+  readonly #rows: Int32Array // of these
+  readonly #columns: Int32Array
   #linearG: Float64Array // of the circuit, or as memories have it
   #memories: readonly Memory[] = []
   #clamp: Clamp | undefined
   #steepest = 0 // largest entry of the matrix
-  #stamps = 0 // of the circuit when it was factored
-  #factoredFor = Number.NaN // the `a` for which the leading part is factored
+  #stamps = 0 // of the circuit when #K was made
+  #a = Number.NaN // for which it was made
+  #raised = false // #J holds more than #K and what devices loaded
+  #factored = false // whether the leading part of #K is
 
   constructor(
     readonly circuit: Circuit,
@@ -123,7 +133,11 @@ export class Newton {
     this.G = new Float64Array(circuit.G.length)
     this.C = new Float64Array(circuit.C.length)
     this.Q = new Float64Array(size)
+    this.#K = new Float64Array(circuit.G.length)
     this.#J = new Float64Array(circuit.G.length)
+    this.#loaded = loadedSlots(circuit)
+    this.#rows = this.#loaded.map(slot => circuit.pattern.rows[slot])
+    this.#columns = columnsOf(circuit, this.#loaded)
     this.#r = new Float64Array(size)
     this.#states = new Float64Array(circuit.states)
     this.#current = Uint8Array.from(circuit.unknowns, name => Number(name.startsWith("i(")))
@@ -154,7 +168,7 @@ export class Newton {
   hold(clamp: Clamp | undefined) {
     if (clamp === this.#clamp) return
     this.#clamp = clamp
-    this.#factoredFor = Number.NaN
+    this.#factored = false
   }
 
   /** From now on what the memories of a transient run replace is theirs. */
@@ -196,16 +210,18 @@ export class Newton {
     let stalled = 0
     for (let k = 0; k < most; k++) {
       this.iterations++
-      const settled = this.linearize(x, b, derivative, time, pull)
-      this.#factor(derivative.a)
+      const settled = this.#assemble(x, b, derivative, time, pull)
+      this.#factor()
       this.#solver.solve(this.#r)
       if (this.linear && inTime) {
         if (!this.#land(x)) break
         return this.#charge(x)
       }
+      const circling = 2 * k >= most && this.#excess > far
+      if (circling) for (let i = 0; i < x.length; i++) this.#r[i] *= damping
       this.#step(x)
       if (Number.isNaN(this.#excess)) break
-      if (!settled) continue
+      if (!settled || circling) continue
       // Steps that are small and do not shrink any more are rounding: nothing better comes.
       stalled = this.#mayRound && this.#excess > before / 2 ? stalled + 1 : 0
       // In time the next steps are foreseen: each is to the one before no more than this one to its own.
@@ -233,8 +249,12 @@ export class Newton {
   /** Q at the solution: linear over the last step, so that no charge is lost between two points in time. */
   #charge(x: Float64Array) {
     const {circuit, C, Q} = this
-    if (this.linear) Q.fill(0)
-    multiplyAdd(circuit.pattern, C, this.linear ? x : this.#r, Q)
+    const r = this.#r
+    multiplyAdd(circuit.pattern, circuit.C, x, Q)
+    for (let k = 0; k < this.#loaded.length; k++) {
+      const slot = this.#loaded[k]
+      Q[this.#rows[k]] += (C[slot] - circuit.C[slot]) * r[this.#columns[k]]
+    }
   }
 
   /** After a failure: up to `count` nodes that still move, those that do most in tolerances first. */
@@ -286,30 +306,30 @@ export class Newton {
     this.#worst = worst
   }
 
-  /** G, C, Q and what is missing in each equation at x; returns whether no device limited a voltage. */
-  linearize(x: Float64Array, b: Float64Array, {a, history}: Derivative, time = 0, pull?: Pull): boolean {
+  /** G, C and, where time goes on, Q at x; returns whether no device limited a voltage. */
+  linearize(x: Float64Array, b: Float64Array, derivative: Derivative, time = 0): boolean {
+    const settled = this.#assemble(x, b, derivative, time)
+    if (derivative.a) multiplyAdd(this.circuit.pattern, this.circuit.C, x, this.Q)
+    return settled
+  }
+
+  /** The matrix and what is missing in each equation at x; of Q, what devices load. */
+  #assemble(x: Float64Array, b: Float64Array, {a, history}: Derivative, time: number, pull?: Pull): boolean {
     const {circuit, G, C, Q} = this
-    const {pattern} = circuit
     const r = this.#r
     const J = this.#J
     const load = this.#load
-    if (this.#memories.length && this.#stamps !== circuit.stamps) {
-      this.#linearG.set(circuit.G)
-      for (const memory of this.#memories) memory.stamp?.(this.#linearG)
-    }
+    const loaded = this.#loaded
+    this.#renew(a)
     r.fill(0)
-    if (this.linear && a && this.#isFactored(a) && !pull && !this.#clamp) {
-      multiplyAdd(pattern, J, x, r)
-      if (history) for (let i = 0; i < r.length; i++) r[i] = b[i] - history[i] - r[i]
-      else for (let i = 0; i < r.length; i++) r[i] = b[i] - r[i]
-      r[0] = 0
-      return true
-    }
     Q.fill(0)
-    G.set(this.#linearG)
-    C.set(circuit.C)
-    multiplyAdd(pattern, G, x, r)
-    if (a) multiplyAdd(pattern, C, x, Q)
+    multiplyAdd(circuit.pattern, this.#K, x, r)
+    if (this.#raised) J.set(this.#K)
+    this.#raised = Boolean(pull || this.#clamp)
+    for (let k = 0; k < loaded.length; k++) {
+      G[loaded[k]] = this.#linearG[loaded[k]]
+      C[loaded[k]] = circuit.C[loaded[k]]
+    }
     load.unsettled[0] = 0
     load.x = x
     load.time = time
@@ -317,14 +337,31 @@ export class Newton {
     load.temperature_K = circuit.temperatures.temperature_K
     load.nominal_K = circuit.temperatures.nominal_K
     for (const device of this.#loading) device.load?.(load)
-    if (a) for (let p = 0; p < J.length; p++) J[p] = G[p] + a * C[p]
-    else J.set(G)
+    for (let k = 0; k < loaded.length; k++) J[loaded[k]] = G[loaded[k]] + a * C[loaded[k]]
     if (history) for (let i = 0; i < r.length; i++) r[i] = b[i] - history[i] - a * Q[i] - r[i]
     else for (let i = 0; i < r.length; i++) r[i] = b[i] - a * Q[i] - r[i]
     if (pull) this.#pull(x, pull)
     this.#clamp?.apply(J, r, x)
     r[0] = 0
     return !load.unsettled[0]
+  }
+
+  /** Brings the linear parts up to date. */
+  #renew(a: number) {
+    const {circuit, G, C} = this
+    if (a === this.#a && circuit.stamps === this.#stamps) return
+    if (this.#memories.length) {
+      this.#linearG.set(circuit.G)
+      for (const memory of this.#memories) memory.stamp?.(this.#linearG)
+    }
+    G.set(this.#linearG)
+    C.set(circuit.C)
+    const K = this.#K
+    for (let p = 0; p < K.length; p++) K[p] = G[p] + a * C[p]
+    this.#a = a
+    this.#stamps = circuit.stamps
+    this.#raised = true
+    this.#factored = false
   }
 
   #pull(x: Float64Array, {conductance_S, towards}: Pull) {
@@ -336,18 +373,45 @@ export class Newton {
       }
   }
 
-  /** Whether the factors of the leading part are up to date. */
-  #isFactored(a: number): boolean {
-    return a === this.#factoredFor && this.circuit.stamps === this.#stamps
-  }
-
-  #factor(a: number) {
-    const again = this.#isFactored(a)
-    if (again && this.linear) return
-    this.#stamps = this.circuit.stamps
-    if (!again) this.#steepest = this.#J.reduce((most, value) => Math.max(most, Math.abs(value)), 0)
-    const failed = again ? this.#solver.refactor(this.#J) : this.#solver.factor(this.#J)
-    this.#factoredFor = failed ? Number.NaN : a
+  #factor() {
+    const J = this.#J
+    if (this.#factored && this.linear) return
+    let failed: number
+    if (this.#factored) failed = this.#solver.refactor(J)
+    else {
+      this.#steepest = 0
+      for (let p = 0; p < J.length; p++) this.#steepest = Math.max(this.#steepest, Math.abs(J[p]))
+      failed = this.#solver.factor(J)
+    }
+    this.#factored = !failed
     if (failed) throw singularAt(this.circuit, failed)
   }
+}
+
+/** Slots of the entries that devices load, each once. */
+function loadedSlots({pattern, nonlinearity: {pairs}}: Circuit): Int32Array {
+  const {columns, rows} = pattern
+  const found = new Uint8Array(rows.length)
+  for (let k = 0; k < pairs.length; k += 2) {
+    const [row, column] = [pairs[k], pairs[k + 1]]
+    let low = columns[column - 1]
+    let high = columns[column] - 1
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if (rows[middle] < row) low = middle + 1
+      else high = middle
+    }
+    found[low] = 1
+  }
+  found[0] = 1
+  return Int32Array.from(found.keys()).filter(slot => found[slot])
+}
+
+function columnsOf({pattern: {n, columns}}: Circuit, slots: Int32Array): Int32Array {
+  const found = new Int32Array(slots.length)
+  for (let k = 0, column = 1; k < slots.length; k++) {
+    while (column <= n && slots[k] >= columns[column]) column++
+    found[k] = slots[k] ? column : 0
+  }
+  return found
 }
