@@ -62,7 +62,8 @@ export {type DeckOptions, type FailedRun, type Outcome, runDeck, runDeckStepwise
 export type {ScriptHost} from "./deck/script-output.js"
 export {deviceTypes} from "./devices/index.js"
 // Netlists: text <-> cards.
-export type {Card, Netlist, Origin, Scope, Subcircuit} from "./netlist/card.js"
+export type {Branch, Card, Line, Netlist, Origin, Scope, Subcircuit} from "./netlist/card.js"
+export {type Draws, seededDraws} from "./netlist/draws.js"
 export {explain, NetlistError, NetlistErrors} from "./netlist/error.js"
 export {parseNumber} from "./netlist/number.js"
 export {type ParseOptions, parse, type SourceText} from "./netlist/parse.js"
