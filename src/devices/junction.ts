@@ -17,7 +17,8 @@ export const tangent = (): Tangent => ({value: Number.NaN, slope: Number.NaN})
 
 /** i = is (exp(v / vt) - 1). */
 export function idealCurrent(v: number, is: number, vt: number, to: Tangent) {
-  const e = is * Math.exp(v / vt)
+  // Nothing limits the voltage of a junction without current, and 0 times infinity is no number.
+  const e = is && is * Math.exp(v / vt)
   to.value = e - is
   to.slope = e / vt
 }
