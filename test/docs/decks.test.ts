@@ -65,3 +65,16 @@ test("crossbar-4x4.cir: thin wires give the weighted sums; thick ones always les
   expect(hundred).toBeLessThan(ten)
   expect(ten).toBeLessThan(Math.abs(v("v(out1)")))
 })
+
+test.each([
+  [1, 3e-3, 0.4],
+  [2, 3.5e-3, 0.35],
+  [3, 2.5e-3, 0.45],
+])("corners.cir, corner %d: the current of two loads is that of two transistors", (corner, kp, vto) => {
+  const v = solve("corners", {corner})
+  const overdrive = 0.8 - vto
+  const inside = Math.min(v("v(out)"), overdrive)
+  expect((1.8 - v("v(out)")) / 2e3).toBeCloseTo(2 * kp * (overdrive - inside / 2) * inside, 7)
+  expect(v("v(percent)")).toBeCloseTo((100 * v("v(out)")) / 1.8, 6)
+  expect(v("v(level)")).toBeCloseTo(v("v(out)") / 0.45, 6)
+})
