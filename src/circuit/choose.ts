@@ -74,7 +74,8 @@ export function choose(card: Card, letters: Letters, instance: Instance): Choice
     throw new NetlistError(`${card.name}: expected one of: ${forms}`, card.origin)
   }
   const [{terminals, control = 0}] = letter.modelled
-  const name = card.words[terminals.length + control]
+  const at = Math.min(card.words.length - 1, terminals.length + control)
+  const name = at < letter.first ? undefined : card.words[at]
   const kinds = [...new Set(letter.modelled.flatMap(type => Object.keys(type.model?.types ?? {})))].join("|")
   throw new NetlistError(
     name === undefined

@@ -77,6 +77,7 @@ test.each([
   ["v1 a 0 blip(0 1)", "d.cir:2: v1: there is no waveform 'blip'"],
   ["q1 a b m\n.model m npn", "d.cir:2: q1: needs 4 nodes and a model"],
   ["q1 a b c d e m\n.model m npn", "d.cir:2: q1: undefined parameter 'e'"],
+  ["q1 a b c n", "d.cir:2: q1: there is no model 'n' (expected '.model n npn|pnp ...')"],
   ["q1 a b c d n", "d.cir:2: q1: there is no model 'n' (expected '.model n npn|pnp ...')"],
   ["q1 a b c m 1 2\n.model m npn", "d.cir:2: q1: '2' is one word too many for a transistor"],
   ["q1 a b c m ic=1,2,3\n.model m npn", "d.cir:2: q1: a transistor has no parameter 'ic3'"],

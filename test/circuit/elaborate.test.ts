@@ -38,6 +38,22 @@ r2 a b 1`
   )
 })
 
+test("formulas reach into instances by paths", () => {
+  const deck = circuit(`x1 s k=2
+.subckt s k=1
+v1 mid 0 {k}
+r1 mid 0 {k/4}
+x2 t
+b1 own 0 v = v(mid) + i(v1) + v(x2.q)
+.ends
+.subckt t
+v1 q 0 5
+.ends
+b1 out 0 v = v(x1.mid) - i(x1.v1) + v(x1.x2.q)`)
+  const x = op(deck)
+  expect([x[deck.find("v(out)") ?? 0], x[deck.find("v(x1.own)") ?? 0]]).toEqual([2 + 4 + 5, 2 - 4 + 5])
+})
+
 test("parameters: the instance's, the definition's, the deck's, and what the caller says", () => {
   const text = `.param r=10 s={2*r}
 r1 a 0 {r}
@@ -133,7 +149,7 @@ test.each([
   ["d1 a 0 n\n.model n nmos level=100", "d.cir:2: d1: model 'n' is of type 'nmos', which does not fit"],
   ["d1 a 0 d\n.model d d is=-1", "d.cir:3: model 'd': is = -1 A, must be positive"],
   ["m1 a b c 0 n\n.model n nmos level=2", "d.cir:2: m1: model 'n' has level 2, known levels: 1, 3, 100"],
-  ["q1 a b c mod", "d.cir:2: q1: there is no element type 'q'"],
+  ["y1 a b c mod", "d.cir:2: y1: there is no element type 'y'"],
   ["g1 a 0 b 0 {k}", "d.cir:2: g1: undefined parameter 'k'"],
   ["b1 a 0 i = k*v(a)", "d.cir:2: b1: there is no parameter 'k'"],
   ["x1 a s", "d.cir:2: x1: there is no subcircuit 's'"],
