@@ -42,6 +42,10 @@ export const jfetParameters = {
     of,
   },
   fc: {title: "forward-bias capacitance: tangent from fc pb on", default: 0.5, of},
+  tcv: {title: "by so much vto falls with temperature", unit: "V/K", default: 0, of},
+  bex: {title: "temperature exponent of beta", default: 0, of},
+  eg: {title: "activation energy of is", unit: "eV", default: 1.11, range: "nonnegative", of},
+  xti: {title: "temperature exponent of is", default: 0, of},
   kf: {title: "flicker noise coefficient", default: 0, range: "nonnegative", of},
   af: {title: "flicker noise exponent", default: 1, range: "positive", of},
   ...temperatureParameters,
@@ -55,10 +59,7 @@ export const jfetParameters = {
 
 export type JfetParameter = keyof typeof jfetParameters
 
-/** Activation energy of is, eV. */
-const energy_eV = 1.11
-
-const scaled = ["vt", "is", "cgs", "cgd", "pb"] as const
+const scaled = ["vt", "is", "vto", "beta", "cgs", "cgd", "pb"] as const
 
 /** Of the chosen element by v_gs and v_gd, signs as of an n-channel one. */
 export class JfetEquation {
@@ -101,14 +102,16 @@ export class JfetEquation {
   /** What follows from the temperatures, for all elements. */
   scale(at: Temperatures) {
     const {count, parameters} = this.elements
-    const {is, cgs, cgd, pb, area, m, tnom, temp, dtemp} = parameters
+    const {is, vto, beta, cgs, cgd, pb, tcv, bex, eg, xti, area, m, tnom, temp, dtemp} = parameters
     const all = this.#all
     for (let k = 0; k < count; k++) {
       const from = modelTemperature_K(at, tnom[k])
       const to = elementTemperature_K(at, temp[k], dtemp[k])
       const factor = area[k] * m[k]
       all.vt[k] = boltzmannOverCharge * to
-      all.is[k] = factor * is[k] * saturationFactor(energy_eV, 0, 1, from, to)
+      all.is[k] = factor * is[k] * saturationFactor(eg[k], xti[k], 1, from, to)
+      all.vto[k] = vto[k] - tcv[k] * (to - from)
+      all.beta[k] = factor * beta[k] * (to / from) ** bex[k]
       all.cgs[k] = factor * capacitanceAt(cgs[k], pb[k], 0.5, from, to)
       all.cgd[k] = factor * capacitanceAt(cgd[k], pb[k], 0.5, from, to)
       all.pb[k] = potentialAt(pb[k], from, to)
@@ -116,13 +119,13 @@ export class JfetEquation {
   }
 
   choose(k: number, gmin: number) {
-    const {vto, beta, lambda, b, pb, fc, area, m} = this.elements.parameters
+    const {vto, lambda, b, pb, fc, m} = this.elements.parameters
     const all = this.#all
     this.#vt = all.vt[k]
     this.#is = all.is[k]
     this.#critical = criticalVoltage(all.is[k], all.vt[k])
-    this.#vto = vto[k]
-    this.#beta = beta[k] * area[k] * m[k]
+    this.#vto = all.vto[k]
+    this.#beta = all.beta[k]
     this.#lambda = lambda[k]
     this.#square = b[k]
     this.#cube = b[k] === 1 ? 0 : (1 - b[k]) / (pb[k] - vto[k])

@@ -9,8 +9,7 @@
  * and no current for x < 0. For v_ds < 0 drain and source change roles; a p-channel transistor has all signs
  * turned but that of vto. Junctions from gate to drain and source carry i = is (exp(v / vt) - 1) + gmin v,
  * reverse exponentials being cubes, and depletion charges of grading 1/2. All of it `area m` times, but gmin
- * m times; rd and rs are divided by `area m`. With temperature change is (activation energy 1.11 eV), pb, cgs
- * and cgd. Noise is thermal of rd, rs and the channel (4 k T 2/3 gm), and flicker of kf |i_d|^af / f.
+ * m times; rd and rs are divided by `area m`. With temperature change is, vto, beta, pb, cgs and cgd. Noise is thermal of rd, rs and the channel (4 k T 2/3 gm), and flicker of kf |i_d|^af / f.
  */
 import type {DeviceType} from "../circuit/device.js"
 import {CircuitError} from "../circuit/error.js"
@@ -67,7 +66,7 @@ export const jfet: DeviceType<JfetParameter> = {
         sources.stamp(G, k => (area[k] * m[k]) / rs[k])
       },
       load(at) {
-        const {lanes, stride, x, f, q, G, C, state, unsettled, gmin} = at
+        const {lanes, stride, x, f, q, G, C, state, unsettled, steady, gmin} = at
         scaling.follow(at)
         for (let k = 0; k < count; k++) {
           equation.choose(k, gmin)
@@ -104,7 +103,7 @@ export const jfet: DeviceType<JfetParameter> = {
             addRow(G, rowD, stride, t, bySource, byDrain - ggd)
             addRow(G, rowG, stride, t, ggs, ggd)
             addRow(G, rowS, stride, t, -bySource - ggs, -byDrain)
-            if (!charged) continue
+            if (!charged || steady) continue
             equation.charge(vgs, vgd)
             const cgs = sourceCharge.slope
             const cgd = drainCharge.slope
