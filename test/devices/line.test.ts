@@ -1,4 +1,5 @@
 /** Transmission lines: a short circuit at rest, a delay, and reflections as the bounce diagram has them. */
+import {ac} from "../../src/analysis/ac.js"
 import {defaultOptions} from "../../src/analysis/newton.js"
 import {op} from "../../src/analysis/op.js"
 import {tran} from "../../src/analysis/tran.js"
@@ -70,6 +71,25 @@ test("a capacitor at the end charges behind the delay", () => {
   )
   for (const {at: t, x} of tran(circuit, {step: 0.2e-9, stop: 6e-9}))
     if (t > 2.01e-9) expect(Math.abs(x[at[0]] - (1 - Math.exp(-(t - 2e-9) / 0.5e-9)))).toBeLessThan(4e-3)
+})
+
+test("small signals: an end of 200 Ohm looks like a quarter of z0 squared, and all between", () => {
+  const [z0, load, delay] = [50, 200, 1e-9]
+  const {circuit, at} = probe(`v1 a 0 ac 1\nt1 a 0 b 0 z0=${z0} td=${delay}\nr2 b 0 ${load}`, [
+    "i(t1)",
+    "v(b)",
+  ])
+  for (const {at: f, re, im} of ac(circuit, [1, 1e8, 2.5e8, 4e8])) {
+    const theta = 2 * Math.PI * f * delay
+    // Y = (cos + i (load / z0) sin) / (load cos + i z0 sin), v(b) = 1 / (cos + i (z0 / load) sin).
+    const [c, s] = [Math.cos(theta), Math.sin(theta)]
+    const size = (load * c) ** 2 + (z0 * s) ** 2
+    expect(re[at[0]]).toBeCloseTo((load * c * c + load * s * s) / size, 9)
+    expect(im[at[0]]).toBeCloseTo(((load / z0) * load * c * s - z0 * c * s) / size, 9)
+    const far = c ** 2 + ((z0 / load) * s) ** 2
+    expect(re[at[1]]).toBeCloseTo(c / far, 9)
+    expect(im[at[1]]).toBeCloseTo((-(z0 / load) * s) / far, 9)
+  }
 })
 
 test.each([
