@@ -79,8 +79,10 @@ async function handler(args: RunArguments): Promise<void> {
     const outcome = await unlessInterrupted(steps, destination.showsProgress)
     if (!outcome) return
     await destination.finish()
-    for (const {step, error} of outcome.failed)
+    for (const {step, error} of outcome.failed.slice(0, mostFailures))
       process.stderr.write(`${stepText(step)}: ${failure(error).text}\n`)
+    const untold = outcome.failed.length - mostFailures
+    if (untold > 0) process.stderr.write(`... and ${untold} more runs failed\n`)
     if (outcome.failed.length) process.exitCode = 1
   } finally {
     destination.abandon()
@@ -93,6 +95,9 @@ export const run = {
   builder,
   handler,
 }
+
+/** More runs that fail are not told one by one. */
+const mostFailures = 20
 
 const say = (text: string, card?: Card) => {
   const place = card?.origin.line ? `${card.origin.file}:${card.origin.line}: ` : ""

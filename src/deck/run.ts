@@ -86,6 +86,8 @@ export function* runDeckStepwise(
   const failed: FailedRun[] = []
   let runs = 0
   let last: Standing | undefined
+  /** All that a run needs has been found once. */
+  let isReadable = false
   for (const run of together(() => readRuns(deck, new Set(Object.keys(parameters)), sample))) {
     runs++
     try {
@@ -97,11 +99,17 @@ export function* runDeckStepwise(
         if (run.step) throw fail(plan.scripts[0], "cannot be combined with '.step' or '.mc'")
         if (!host) throw fail(plan.scripts[0], "scripts are not run here")
         yield* runScripts({netlist, types, parameters, standing, surface, host, note: once})
-      } else for (const analysis of prepareAll(subjectOf(standing), surface)) yield* analysis()
+      } else {
+        const analyses = prepareAll(subjectOf(standing), surface)
+        isReadable = true
+        for (const analysis of analyses)
+          if (run.step) for (const progress of analysis()) yield ofRun(progress, run.step)
+          else yield* analysis()
+      }
     } catch (error) {
-      const isFirst = runs === 1 && !last
-      if (!run.step || run.step.count === 1 || (isFirst && !isFailure(error)) || !isExpected(error))
-        throw error
+      if (!run.step || run.step.count === 1 || !isExpected(error)) throw error
+      // A mistake in the deck would come again in every run.
+      if (!isReadable && !isFailure(error)) throw error
       // What was computed of it stays.
       if (open) guarded.end([])
       failed.push({step: run.step, error})
@@ -109,6 +117,13 @@ export function* runDeckStepwise(
   }
   return {runs, failed}
 }
+
+/** The progress of all runs. */
+const ofRun = ({name, done, points}: Progress, {number, count}: Step): Progress => ({
+  name: `${name}, run ${number} of ${count}`,
+  done: (number - 1 + done) / count,
+  points,
+})
 
 const fail = ({name, origin}: Card, problem: string) =>
   new NetlistErrors([new NetlistError(`${name} ${problem}`, origin)])

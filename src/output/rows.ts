@@ -18,7 +18,7 @@ export class Rows {
     if (this.length % rowsOfBlock === 0) {
       if ((this.length + rowsOfBlock) * width > most)
         throw new RangeError(
-          `a table has more than ${most} numbers: write a file instead (-o FILE), or print less`,
+          `more than ${most} numbers are to be kept at once: write a file instead (-o FILE), or ask for less`,
         )
       this.#blocks.push(new Float64Array(rowsOfBlock * width))
     }

@@ -9,7 +9,7 @@ afterAll(() => place.remove())
 
 /** The text of deck.cir below its title, and the message. */
 const decks: readonly (readonly [what: string, text: string, message: string])[] = [
-  ["unknown element", "q1 a b c mod", "deck.cir:2: q1: there is no element type 'q'"],
+  ["unknown element", "y1 a b c mod", "deck.cir:2: y1: there is no element type 'y'"],
   [
     "missing model",
     "v1 a 0 1\nd1 a 0 diode",

@@ -97,6 +97,12 @@ test("a run that fails is told, the others go on", () => {
   expect(failed).toEqual(["deck.cir:4: c1: c = -1 F, must not be negative"])
 })
 
+test("a mistake in the deck is one mistake, however many runs there are", () => {
+  expect(() => runText(`${divider}.param r=1\n.step param r 1 9 1\n.print op v(c)`)).toThrow(
+    "deck.cir:8: .print: there is no v(c)",
+  )
+})
+
 const random = "v1 a 0 2\nr1 a b {agauss(1k,50,1)}\nr2 b 0 {gauss(1k,0.05,1)}\n.op\n.options seed=3\n"
 
 test("samples differ; each can be had again alone; the seed counts", () => {

@@ -127,5 +127,5 @@ test("rows come back; too many are refused", () => {
   expect(() => {
     wide.add(row)
     wide.add(row)
-  }).toThrow("write a file instead (-o FILE), or print less")
+  }).toThrow("write a file instead (-o FILE), or ask for less")
 })
