@@ -1,6 +1,6 @@
 /**
- * Time in a transient run. From one breakpoint to the next the steps are halves of halves of the way, so that the
- * breakpoint is met exactly and few different step sizes occur: a matrix is factored for each.
+ * Time in a transient run. From one breakpoint to the next the steps are halves of halves of the way, so
+ * that the breakpoint is met exactly and few different step sizes occur: a matrix is factored for each.
  */
 export class Clock {
   time = 0

@@ -15,8 +15,8 @@ type Attempt = (scale: number, pull?: Pull) => void
 type Method = (attempt: Attempt, x: Float64Array) => void
 
 /**
- * Solves at DC from x: plain, by gmin stepping, by source stepping, by pseudo-transient continuation. `initial` is
- * held or tried first. Throws the first failure otherwise.
+ * Solves at DC from x: plain, by gmin stepping, by source stepping, by pseudo-transient continuation.
+ * `initial` is held or tried first. Throws the first failure otherwise.
  */
 export function solveSteady(newton: Newton, x: Float64Array, drive: Drive, initial: Initial = {}): void {
   const {circuit} = newton
@@ -88,7 +88,7 @@ function sourceStepping(attempt: Attempt, x: Float64Array) {
   march(x, progress => attempt(progress))
 }
 
-/** Moves `progress` from 0 to 1; a failed step is tried again from the last solution with a fourth of the size. */
+/** Moves `progress` from 0 to 1; a failed step is tried again from the last solution, a fourth as long. */
 function march(x: Float64Array, solve: (progress: number) => void) {
   let reached = 0
   let step = 0.1
@@ -110,8 +110,9 @@ function march(x: Float64Array, solve: (progress: number) => void) {
 }
 
 /**
- * Follows what the circuit would do with a capacitor from every nonlinear node to ground, by backward Euler steps that
- * need not be accurate: only where it comes to rest counts. A step of length h pulls each node with C / h towards where it was.
+ * Follows what the circuit would do with a capacitor from every nonlinear node to ground, by backward Euler
+ * steps that need not be accurate: only where it comes to rest counts. A step of length h pulls each node
+ * with C / h towards where it was.
  */
 function pseudoTransient(attempt: Attempt, x: Float64Array) {
   const last = x.slice()

@@ -1,12 +1,13 @@
 /**
- * Integration over one step: the formula for d/dt Q, what it misses, and the points in the past that both need.
+ * Integration over one step: the formula for d/dt Q, what it misses, and the past that both need.
  *
  * With h the step, h1 and h2 the ones before:
  *
  *     backward Euler   dQ/dt = (Q - Q1) / h                                          misses h^2 / 2 x''
  *     trapezoidal      dQ/dt = 2 (Q - Q1) / h - dQ1/dt                               misses h^3 / 12 x'''
  *     Gear 2 (BDF2)    dQ/dt = (2h + h1) / (h (h + h1)) Q - (h + h1) / (h h1) Q1
- *                              + h / (h1 (h + h1)) Q2                                misses h^2 (h + h1)^2 / (6 (2h + h1)) x'''
+ *                              + h / (h1 (h + h1)) Q2
+ *                                                        misses h^2 (h + h1)^2 / (6 (2h + h1)) x'''
  *
  * The derivative of x comes from how far x is from the polynomial through the points before, p:
  *

@@ -1,65 +1,22 @@
 /** Newton's method on one point of a circuit; the linear part is factored once. */
 import type {Circuit} from "../circuit/circuit.js"
-import type {Device, Load, Memory, Temperatures} from "../circuit/device.js"
-import {analyzeEigen} from "../matrix/eigen.js"
+import type {Device, Load, Memory} from "../circuit/device.js"
 import {multiplyAdd} from "../matrix/pattern.js"
-import type {Analyze, Solver} from "../matrix/solver.js"
+import type {Solver} from "../matrix/solver.js"
+import {defaultOptions, type Options, temperatures} from "./conditions.js"
 import {AnalysisError, singularAt} from "./error.js"
 import type {Clamp} from "./initial.js"
+import {columnsOf, loadedSlots} from "./loaded-slots.js"
 
-/** When to stop, and under which conditions devices are evaluated. Names as in `.options`. */
-export interface Options {
-  readonly reltol: number
-  /** V */
-  readonly vntol: number
-  /** A */
-  readonly abstol: number
-  /** Conductance across junctions, S. */
-  readonly gmin: number
-  /** Iterations of one solve. */
-  readonly itl1: number
-  /** Iterations at one point in time, before the step is shortened. */
-  readonly itl4: number
-  /** How `.tran` integrates. */
-  readonly method: "trap" | "gear" | "euler"
-  /** Highest order of integration: 1 is `euler`, whatever the method. */
-  readonly maxord: number
-  /** Local errors of `.tran` may be this many times reltol, vntol and abstol. */
-  readonly trtol: number
-  /** Degrees Celsius. */
-  readonly temp: number
-  /** Where models were measured, degrees Celsius. */
-  readonly tnom: number
-  readonly analyze: Analyze
-}
+export {defaultOptions, type Options, temperatures} from "./conditions.js"
 
-export const defaultOptions: Options = {
-  reltol: 1e-6,
-  vntol: 1e-9,
-  abstol: 1e-12,
-  gmin: 1e-12,
-  itl1: 100,
-  itl4: 50,
-  method: "trap",
-  maxord: 2,
-  trtol: 1000,
-  temp: 27,
-  tnom: 27,
-  analyze: analyzeEigen,
-}
-
-export const temperatures = ({temp, tnom}: Options): Temperatures => ({
-  temperature_K: temp + 273.15,
-  nominal_K: tnom + 273.15,
-})
-
-/** Steps below this fraction of the largest voltage (or current) may be rounding where the circuit is ill-conditioned. */
+/** Steps below this fraction of the largest voltage (or current) may be rounding in ill-conditioned circuits. */
 const roundingFloor = 1e-7
 
 /** At a point in time Newton's error is to be so much smaller than what a step may miss. */
 const errorsPerStep = 30
 
-/** Steps of so many tolerances after half of all iterations go in circles; shorter ones do not meet each other. */
+/** After half of all iterations longer steps than this, in tolerances, go in circles. */
 const far = 1000
 const damping = 0.6
 
@@ -80,8 +37,8 @@ export interface Pull {
 }
 
 /**
- * Solves G x + f(x) + d/dt(C x + q(x)) = b for x, in place. `linearize` leaves G, C and Q at x behind for AC, noise
- * and the integrator.
+ * Solves G x + f(x) + d/dt(C x + q(x)) = b for x, in place. `linearize` leaves G, C and Q at x behind for
+ * AC, noise and the integrator.
  */
 export class Newton {
   readonly G: Float64Array
@@ -188,8 +145,8 @@ export class Newton {
   }
 
   /**
-   * Starts at x and leaves the solution there. Throws CircuitError where the matrix is singular, AnalysisError where
-   * the iteration does not end.
+   * Starts at x and leaves the solution there. Throws CircuitError where the matrix is singular,
+   * AnalysisError where the iteration does not end.
    */
   solve(x: Float64Array, b: Float64Array, derivative = steady, time = 0, pull?: Pull): void {
     this.#states.set(this.#load.state)
@@ -386,32 +343,4 @@ export class Newton {
     this.#factored = !failed
     if (failed) throw singularAt(this.circuit, failed)
   }
-}
-
-/** Slots of the entries that devices load, each once. */
-function loadedSlots({pattern, nonlinearity: {pairs}}: Circuit): Int32Array {
-  const {columns, rows} = pattern
-  const found = new Uint8Array(rows.length)
-  for (let k = 0; k < pairs.length; k += 2) {
-    const [row, column] = [pairs[k], pairs[k + 1]]
-    let low = columns[column - 1]
-    let high = columns[column] - 1
-    while (low < high) {
-      const middle = (low + high) >> 1
-      if (rows[middle] < row) low = middle + 1
-      else high = middle
-    }
-    found[low] = 1
-  }
-  found[0] = 1
-  return Int32Array.from(found.keys()).filter(slot => found[slot])
-}
-
-function columnsOf({pattern: {n, columns}}: Circuit, slots: Int32Array): Int32Array {
-  const found = new Int32Array(slots.length)
-  for (let k = 0, column = 1; k < slots.length; k++) {
-    while (column <= n && slots[k] >= columns[column]) column++
-    found[k] = slots[k] ? column : 0
-  }
-  return found
 }

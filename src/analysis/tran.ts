@@ -1,4 +1,6 @@
-/** Transient analysis: the circuit's equations integrated over time with steps that its local errors allow. */
+/**
+ * Transient analysis: the circuit's equations integrated over time with steps that its local errors allow.
+ */
 import type {Circuit} from "../circuit/circuit.js"
 import type {Device, Memory} from "../circuit/device.js"
 import {CircuitError} from "../circuit/error.js"
@@ -230,8 +232,8 @@ class Run {
   }
 
   /**
-   * By homotopies from the last point; returns how many steps of the present size it took. A solution that ends in a
-   * fold is left behind sooner the further the fold lies back.
+   * By homotopies from the last point; returns how many steps of the present size it took. A solution that
+   * ends in a fold is left behind sooner the further the fold lies back.
    */
   #jump(failure: AnalysisError | CircuitError): number {
     const clock = this.#clock

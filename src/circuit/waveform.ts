@@ -145,7 +145,10 @@ function wrapped(s: number, end: number, period: number, t: number): number {
   return rounds > 0 ? s - rounds * period : s
 }
 
-/** The next corner after t, where the first round begins at `delay` and another one with each period after its `end`. */
+/**
+ * The next corner after t, where the first round begins at `delay` and another one with each period after
+ * its `end`.
+ */
 function nextCorner(
   t: number,
   delay: number,
@@ -175,7 +178,9 @@ function notBefore(times: readonly number[], t: number): number {
   return low
 }
 
-/** The polygon through (times, values), level outside, as a function of s, a time that is as exact as t is. */
+/**
+ * The polygon through (times, values), level outside, as a function of s, a time that is as exact as t is.
+ */
 function polygon(times: readonly number[], values: readonly number[]): (s: number, t: number) => number {
   const last = times.length - 1
   return (s, t) => {

@@ -28,7 +28,10 @@ export const capacitor: DeviceType<P> = {
   place: placeCapacitors,
 }
 
-/** With a model, and a capacitance or the length and width of a plate: cj (l - short) (w - narrow) + cjsw per edge. */
+/**
+ * With a model, and a capacitance or the length and width of a plate: cj (l - short) (w - narrow) + cjsw
+ * per edge.
+ */
 export const modelledCapacitor: DeviceType<
   | P
   | ("l" | "w" | "cmodel" | "cj" | "cjsw" | "defl" | "defw" | "narrow" | "short")

@@ -1,4 +1,6 @@
-/** How capacitances and inductances follow temperature: by 1 + tc1 dT + tc2 dT^2, dT above the nominal one. */
+/**
+ * How capacitances and inductances follow temperature: by 1 + tc1 dT + tc2 dT^2, dT above the nominal one.
+ */
 import type {Parameter, Temperatures} from "../circuit/device.js"
 import {elementTemperature_K, temperatureParameters} from "./scaling.js"
 

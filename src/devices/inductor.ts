@@ -1,4 +1,7 @@
-/** Inductors: v_p - v_n = l di/dt with the branch current i as an unknown, l = l0 (1 + tc1 dT + tc2 dT^2) / m. */
+/**
+ * Inductors: v_p - v_n = l di/dt with the branch current i as an unknown, l = l0 (1 + tc1 dT + tc2 dT^2) /
+ * m.
+ */
 import type {Device, DeviceType, Elements, Parameter, Topology} from "../circuit/device.js"
 import {CircuitError} from "../circuit/error.js"
 import {drift, driftFactor, fill, modelledDrift} from "./drift.js"

@@ -1,4 +1,7 @@
-/** The waves on transmission lines during one transient run: what was sent into them, and what comes out when. */
+/**
+ * The waves on transmission lines during one transient run: what was sent into them, and what comes out
+ * when.
+ */
 
 /** A change of slope is a corner if it is so many times what the slope's own change lets expect. */
 const abrupt = 4
@@ -50,7 +53,8 @@ export class Waves {
     const before = this.#slope(k - 1, port)
     const behind = this.#slope(k, port)
     const change = Math.abs(behind - before)
-    // A smooth wave bends as it did one point earlier; behind a corner there is only the slope to compare with.
+    // A smooth wave bends as it did one point earlier; behind a corner there is only the slope to compare
+    // with.
     let expected = Math.max(Math.abs(before), Math.abs(behind)) / (4 * abrupt)
     if (k > 1 && !this.#corner[(k - 1) * this.#ports + port]) {
       const bent = Math.abs(before - this.#slope(k - 2, port))

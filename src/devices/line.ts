@@ -1,6 +1,6 @@
 /**
- * Ideal transmission line between two ports. With the waves w = v + z0 i (i into the port) that leave each port and
- * reach the other one after td,
+ * Ideal transmission line between two ports. With the waves w = v + z0 i (i into the port) that leave each
+ * port and reach the other one after td,
  *
  *     v1(t) - z0 i1(t) = w2(t - td)        v2(t) - z0 i2(t) = w1(t - td)
  *

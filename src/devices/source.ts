@@ -1,6 +1,7 @@
 /**
- * Independent sources: v_p - v_n with the branch current as an unknown, or a current from p to n. The value is `dc`
- * for direct current and follows the waveform in time; one that has only a waveform has its value at time 0 before.
+ * Independent sources: v_p - v_n with the branch current as an unknown, or a current from p to n. The value
+ * is `dc` for direct current and follows the waveform in time; one that has only a waveform has its value
+ * at time 0 before.
  */
 import type {DeviceType, Elements, Parameter} from "../circuit/device.js"
 import {CircuitError} from "../circuit/error.js"
@@ -18,8 +19,8 @@ const parameters = (unit: string): Record<P, Parameter> => ({
 })
 
 /**
- * `[dc] VALUE [ac MAGNITUDE [PHASE]] [WAVEFORM(...)]` in any order; the waveform is one of `pulse(v1 v2 td tr tf pw
- * per)`, `sin(vo va freq td theta phase)`, `exp(v1 v2 td1 tau1 td2 tau2)`, `pwl(t1 v1 t2 v2 ...)`,
+ * `[dc] VALUE [ac MAGNITUDE [PHASE]] [WAVEFORM(...)]` in any order; the waveform is one of `pulse(v1 v2 td
+ * tr tf pw per)`, `sin(vo va freq td theta phase)`, `exp(v1 v2 td1 tau1 td2 tau2)`, `pwl(t1 v1 t2 v2 ...)`,
  * `sffm(vo va fc mdi fs)` and `am(va vo mf fc td)`.
  */
 function read(words: readonly string[]): Partial<Record<P | "waveform", string>> {
