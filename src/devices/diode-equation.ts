@@ -19,9 +19,10 @@ import {columns, elementTemperature_K, modelTemperature_K} from "./scaling.js"
 const scaled = ["vt", "is", "cjo", "vj", "isr", "broken", "critical"] as const
 
 export class DiodeEquation {
-  /** What `evaluate` finds: current, A, charge, C, and their derivatives. */
+  /** What `evaluate` finds: current, A, and conductance. */
   i = Number.NaN
   g = Number.NaN
+  /** What `charge` finds: charge, C, and capacitance. */
   q = Number.NaN
   c = Number.NaN
   readonly #all: Record<(typeof scaled)[number], Float64Array>
@@ -113,6 +114,10 @@ export class DiodeEquation {
     else limitAtKnee(current, this.#ikr)
     this.i = current.value + this.#gmin * v
     this.g = current.slope + this.#gmin
+  }
+
+  /** After `evaluate` at the same voltage. */
+  charge(v: number) {
     depletionCharge(v, this.#cjo, this.#vj, this.#mj, this.#fc, this.#depletion)
     this.q = this.#tt * this.i + this.#depletion.value
     this.c = this.#tt * this.g + this.#depletion.slope

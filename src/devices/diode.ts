@@ -45,7 +45,7 @@ export const diode: DeviceType<DiodeParameter> = {
         anode.stamp(G, k => 1 / resistance(k, at))
       },
       load(at) {
-        const {lanes, stride, x, f, q, G, C, state, unsettled, gmin} = at
+        const {lanes, stride, x, f, q, G, C, state, unsettled, steady, gmin} = at
         scaling.follow(at)
         for (let k = 0; k < count; k++) {
           equation.choose(k, gmin)
@@ -62,17 +62,20 @@ export const diode: DeviceType<DiodeParameter> = {
             state[last + t] = v
             if (v !== wanted) unsettled[t] = 1
             equation.evaluate(v)
-            const {g, c: capacitance} = equation
+            const {g} = equation
             const i = equation.i + g * (wanted - v) // linear beyond the limited voltage
-            const charge = equation.q + capacitance * (wanted - v)
             f[a + t] += i
             f[c + t] -= i
-            q[a + t] += charge
-            q[c + t] -= charge
             G[aa + t] += g
             G[ac + t] -= g
             G[ca + t] -= g
             G[cc + t] += g
+            if (steady) continue
+            equation.charge(v)
+            const {c: capacitance} = equation
+            const charge = equation.q + capacitance * (wanted - v)
+            q[a + t] += charge
+            q[c + t] -= charge
             C[aa + t] += capacitance
             C[ac + t] -= capacitance
             C[ca + t] -= capacitance
@@ -85,8 +88,11 @@ export const diode: DeviceType<DiodeParameter> = {
           if (Number.isNaN(ic[k])) continue
           equation.choose(k, 0)
           equation.evaluate(ic[k])
+          equation.charge(ic[k])
           const wanted = equation.q
-          equation.evaluate(x[junction[2 * k]] - x[junction[2 * k + 1]])
+          const v = x[junction[2 * k]] - x[junction[2 * k + 1]]
+          equation.evaluate(v)
+          equation.charge(v)
           Q[junction[2 * k]] += wanted - equation.q
           Q[junction[2 * k + 1]] -= wanted - equation.q
         }

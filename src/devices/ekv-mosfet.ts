@@ -5,16 +5,22 @@
  *     p = (v_gs - vt + th v_ds) / (2 n ut)               r = p - v_ds / (2 ut)
  *
  * For v_ds < 0 drain and source change roles; a p-type device has all signs turned. Six parameters reproduce a
- * 10-fin 14 nm FinFET inverter. Capacitances to the gate are constant.
+ * 10-fin 14 nm FinFET inverter. Capacitances to the gate are constant. With temperature ut grows as T / T0, k as
+ * (T / T0)^bex, and vt falls by tcv (T - T0). The channel's thermal noise is that of its mean charge, 4 k T g with
+ *
+ *     g = k / ut (2/3 (a^2 + a b + b^2) + (a + b) / 2) / (a + b + 1)        a = F(p) F'(p), b = F(r) F'(r)
+ *
+ * which is 4 k T g_ds without v_ds and 2 q i far below the threshold; flicker noise is kf |i|^af / f.
  */
 import type {DeviceType} from "../circuit/device.js"
+import {boltzmann_JK} from "./junction.js"
 import {addConductance, conductancePairs, crossPairs, interleave, terminal} from "./two-terminal.js"
 
 /** The value of `level=` that chooses this model. */
 export const ekvLevel = 100
 
 export const ekvMosfet: DeviceType<
-  "polarity" | "k" | "vt" | "n" | "th" | "lambda" | "ut" | "cgs" | "cgd" | "m"
+  "polarity" | "k" | "vt" | "n" | "th" | "lambda" | "ut" | "cgs" | "cgd" | "tcv" | "bex" | "kf" | "af" | "m"
 > = {
   title: "EKV-type MOSFET",
   letter: "m",
@@ -30,11 +36,15 @@ export const ekvMosfet: DeviceType<
     ut: {title: "thermal voltage", unit: "V", default: 0.02585, range: "positive", of: "model"},
     cgs: {title: "gate-source capacitance", unit: "F", default: 0.5e-15, range: "nonnegative", of: "model"},
     cgd: {title: "gate-drain capacitance", unit: "F", default: 0.5e-15, range: "nonnegative", of: "model"},
+    tcv: {title: "by so much vt falls with temperature", unit: "V/K", default: 0, of: "model"},
+    bex: {title: "temperature exponent of k", default: 0, of: "model"},
+    kf: {title: "flicker noise coefficient", default: 0, range: "nonnegative", of: "model"},
+    af: {title: "flicker noise exponent", default: 1, range: "positive", of: "model"},
     m: {title: "number in parallel", default: 1, range: "positive"},
   },
 
-  place({count, nodes, parameters}, topology) {
-    const {polarity, k: current, vt, n, th, lambda, ut, cgs, cgd, m} = parameters
+  place({count, names, nodes, parameters}, topology) {
+    const {polarity, k: current, vt, n, th, lambda, ut, cgs, cgd, tcv, bex, kf, af, m} = parameters
     const [drain, gate, source] = [0, 1, 2].map(which => terminal(nodes, which, 4))
     const slots = topology.nonlinear(crossPairs(count, [drain, source], [drain, gate, source]))
     const gateSource = topology.linear(conductancePairs(interleave(gate, source)))
@@ -46,15 +56,16 @@ export const ekvMosfet: DeviceType<
           addConductance(C, gateDrain, k, m[k] * cgd[k])
         }
       },
-      load({lanes, stride, x, f, G}) {
+      load({lanes, stride, x, f, G, temperature_K, nominal_K}) {
+        const ratio = temperature_K / nominal_K
         for (let k = 0; k < count; k++) {
           const sign = polarity[k]
-          const gain = current[k] * m[k]
-          const perGate = 1 / (2 * n[k] * ut[k])
-          const perDrain = 1 / (2 * ut[k])
+          const gain = current[k] * m[k] * ratio ** bex[k]
+          const perGate = 1 / (2 * n[k] * ut[k] * ratio)
+          const perDrain = 1 / (2 * ut[k] * ratio)
           const barrier = th[k]
           const slope = lambda[k]
-          const threshold = vt[k]
+          const threshold = vt[k] - tcv[k] * (temperature_K - nominal_K)
           const d = drain[k] * stride
           const g = gate[k] * stride
           const s = source[k] * stride
@@ -101,6 +112,33 @@ export const ekvMosfet: DeviceType<
           }
         }
       },
+      noise({x, temperature_K, nominal_K}, noise) {
+        const ratio = temperature_K / nominal_K
+        for (let k = 0; k < count; k++) {
+          const thermal = ut[k] * ratio
+          const gain = current[k] * m[k] * ratio ** bex[k]
+          const across = polarity[k] * (x[drain[k]] - x[source[k]])
+          const vds = Math.abs(across)
+          const vgs = polarity[k] * (x[gate[k]] - x[across >= 0 ? source[k] : drain[k]])
+          const over = vgs - vt[k] + tcv[k] * (temperature_K - nominal_K) + th[k] * vds
+          const p = over / (2 * n[k] * thermal)
+          const [Fp, Dp] = softplus(p)
+          const [Fr, Dr] = softplus(p - vds / (2 * thermal))
+          const a = Fp * Dp
+          const b = Fr * Dr
+          const charge = ((2 / 3) * (a * a + a * b + b * b) + (a + b) / 2) / (a + b + 1)
+          const i = gain * (Fp * Fp - Fr * Fr) * (1 + lambda[k] * vds)
+          const white = 4 * boltzmann_JK * temperature_K * (gain / thermal) * charge
+          noise.add(names[k], "id", drain[k], source[k], white)
+          if (kf[k]) noise.add(names[k], "1overf", drain[k], source[k], 0, m[k] * kf[k] * (i / m[k]) ** af[k])
+        }
+      },
     }
   },
+}
+
+/** ln(1 + e^x) and its derivative. */
+function softplus(x: number): readonly [number, number] {
+  const e = Math.exp(-Math.abs(x))
+  return [Math.max(x, 0) + Math.log1p(e), (x > 0 ? 1 : e) / (1 + e)]
 }
