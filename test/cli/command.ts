@@ -13,7 +13,7 @@ import {someLayers} from "../crossbar/some-layers.js"
 const main = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url))
 
 /** For a test that starts the command, on a busy machine. */
-export const patience_ms = 30_000
+export const patience_ms = 90_000
 
 /** What the command line parser makes of `run <deck>`. */
 export function runArguments(deck: string): RunArguments {
