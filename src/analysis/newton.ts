@@ -10,7 +10,7 @@ import {columnsOf, loadedSlots} from "./loaded-slots.js"
 
 export {defaultOptions, type Options, temperatures} from "./conditions.js"
 
-/** Steps below this fraction of the largest voltage (or current) may be rounding in ill-conditioned circuits. */
+/** Steps below this fraction of the largest voltage (or current) may be nothing but rounding. */
 const roundingFloor = 1e-7
 
 /** At a point in time Newton's error is to be so much smaller than what a step may miss. */
