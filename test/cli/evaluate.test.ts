@@ -96,9 +96,9 @@ test.each(["", "--neuron sigmoid,relu,tanh --combine sum", "--amplifier limited 
   "the flat netlist gives the first image's outputs: %s",
   async options => {
     await evaluate(`--first 4 --images 2 --netlist net.cir --outputs some.csv ${options}`)
-    const {status, stdout} = await place.run("run net.cir --json")
+    const {status, stdout} = await place.run("run net.cir --format json")
     expect(status).toBe(0)
-    const volts = Object.values(JSON.parse(stdout)) as number[]
+    const volts = Object.values(JSON.parse(stdout).plots[0].values) as number[]
     const [first] = outputs("some.csv")
     expect(volts.length).toBe(3)
     volts.forEach((volt, k) => {
