@@ -79,7 +79,7 @@ function ungroup(word: string, card: Card): readonly string[] {
   return readList(word.slice(1, -1), card.origin).words.flatMap(inner => ungroup(inner, card))
 }
 
-/** `waveform` gets its kind and its evaluated arguments; keywords, `r=0 td=1n`, are parameters of the element. */
+/** `waveform` gets kind and evaluated arguments; keywords, `r=0 td=1n`, are parameters of the element. */
 export function waveformOf({kind, words}: WaveformWords, card: Card, instance: Instance): Waveform {
   try {
     return waveform(
@@ -92,7 +92,7 @@ export function waveformOf({kind, words}: WaveformWords, card: Card, instance: I
   }
 }
 
-/** The element's function, with parameters as constants, and nodes and elements by their names in the circuit. */
+/** The element's function, parameters as constants, nodes and elements by their names in the circuit. */
 export function expressionOf(names: readonly string[], card: Card, instance: Instance): Expression {
   const text = card.assignments[names.find(name => name in card.assignments) ?? ""]
   const bound = bind(instance.expression(text, card.origin), instance.lookup(card, ""))

@@ -1,5 +1,5 @@
 /**
- * How far a deck expands, known before anything is: a definition of ten lines can stand for more atoms than there are.
+ * How far a deck expands, known before it is: definitions of ten lines can stand for more atoms than there are.
  */
 import type {Card, Netlist, Scope} from "../netlist/card.js"
 import {NetlistError, NetlistErrors} from "../netlist/error.js"
@@ -33,7 +33,8 @@ function tooMuch({name, origin}: Card): NetlistErrors {
 }
 
 /**
- * Refuses decks whose cards outside of conditions alone expand too far, without expanding them. Throws NetlistErrors.
+ * Refuses decks whose cards outside of conditions alone expand too far, without expanding them. Throws
+ * NetlistErrors.
  */
 export function refuseExplosion(netlist: Netlist): void {
   const weights = new Map<Scope, number>()

@@ -34,8 +34,8 @@ interface Place {
 }
 
 /**
- * The deck at work: its cards with conditions decided, its parameters, functions and nodes. `overrides` replace
- * `.param` values; without `draws` random functions give their nominal values. Throws NetlistErrors.
+ * The deck at work: its cards with conditions decided, its parameters, functions and nodes. `overrides`
+ * replace `.param` values; without `draws` random functions give their nominal values. Throws NetlistErrors.
  */
 export function deckScope(
   netlist: Netlist,
@@ -91,7 +91,7 @@ export class Instance {
     this.#parameters?.settle()
   }
 
-  /** Takes in what a scope defines, then decides its conditions, in order; returns the cards that stand there. */
+  /** Takes in what a scope defines, then decides its conditions in order; returns the cards that stand there. */
   #take(scope: Scope): readonly Card[] {
     expand(this.whole.expansion, cardWeight * scope.cards.length, scope.cards[0])
     let conditional = false
@@ -228,7 +228,7 @@ export class Instance {
     return new Instance(definition, home, {path, ports, nodes, given: values, depth, multiplier}, this.whole)
   }
 
-  /** What an `x` card says of the parameters of its definition, and what the definition says of the others. */
+  /** What an `x` card says of the parameters of its definition, and the definition of the others. */
   #values(
     card: Card,
     path: string,

@@ -1,11 +1,11 @@
-/** Functions in expressions that are written out with operations: how many arguments, and of which operations. */
+/** Functions in expressions that are written out with operations: of how many arguments, with which. */
 import type {TapeBuilder} from "./tape-builder.js"
 
 export interface ComposedFunction {
   /** The numbers of arguments it takes, in words where it takes many. */
   readonly wanted: string
   takes(count: number): boolean
-  /** Appends it, with operations as arguments; returns the result's. Throws a RangeError at impossible arguments. */
+  /** Appends it to the tape and returns the result's index. Throws a RangeError at impossible arguments. */
   write(tape: TapeBuilder, x: readonly number[]): number
 }
 

@@ -1,8 +1,8 @@
 /** Random numbers by name: what `agauss` and its kin draw, the same for a place however the deck grows. */
 
 /**
- * One sample of a run with random parameters. A key is a path, `x1.r1.r#1`: the same key gives the same number
- * every time, and no number depends on which others were asked for.
+ * One sample of a run with random parameters. A key is a path, `x1.r1.r#1`: the same key gives the same
+ * number every time, and no number depends on which others were asked for.
  */
 export interface Draws {
   /** Between 0 and 1, both excluded. */
@@ -15,8 +15,8 @@ export interface Draws {
 export function seededDraws(seed: number, sample: number): Draws {
   const salt = mix(Math.imul(mix(seed | 0) ^ (sample | 0), 0x9e3779b1))
   const uniform = (key: string, lane: number) => {
-    // Two hashes with different multipliers (FNV-1a, Fowler, Noll, Vo 1991), or keys that meet in 32 bits of one
-    // would be drawn alike.
+    // Two hashes with different multipliers (FNV-1a, Fowler, Noll, Vo 1991): keys that meet in the 32 bits of
+    // one alone would be drawn alike.
     let low = salt ^ lane
     let high = mix(salt + lane)
     for (let i = 0; i < key.length; i++) {
@@ -45,7 +45,7 @@ function mix(word: number): number {
 /** Kinds of draws in expressions, each 0 where a run is nominal: N(0, 1), uniform in (-1, 1), -1 or 1. */
 export type DrawKind = "normal" | "uniform" | "sign"
 
-/** What stands for the k-th draw of an expression among its variables; no parameter has a blank in its name. */
+/** What stands for the k-th draw of an expression among its variables; no parameter has blanks in its name. */
 export function drawVariable(kind: DrawKind, k: number): string {
   return `${kind} ${k}`
 }
@@ -53,7 +53,7 @@ export function drawVariable(kind: DrawKind, k: number): string {
 const shape = /^(normal|uniform|sign) (\d+)$/
 
 /**
- * The value of a variable that stands for a draw, undefined for any other variable. `owner` is what the expression
+ * The value of a variable that stands for a draw, undefined for any other one. `owner` is what the expression
  * belongs to, `x1.r1.r`; without `draws` the run is nominal.
  */
 export function drawn(draws: Draws | undefined, owner: () => string, variable: string): number | undefined {

@@ -52,7 +52,7 @@ export class LogicalLines {
   private from = 0
   /** The line read last has a double quote without its other one. */
   private unclosed = false
-  /** Behind the first line of the card, and its number: raw lines go on there, whatever `next` has looked at. */
+  /** Behind the first line of the card, and its number: raw lines go on there, whatever `next` has seen. */
   private ahead = 0
   private aheadNumber = 0
   private parts: Part[] = noParts
@@ -92,7 +92,7 @@ export class LogicalLines {
     return true
   }
 
-  /** Moves to the next line of the source, whatever it holds: `text` from `start` to `end` without outer blanks. */
+  /** Moves to the next line of the source, whatever it holds; `start` and `end` leave outer blanks out. */
   nextRaw(): boolean {
     this.parts = noParts
     this.text = this.source

@@ -36,7 +36,7 @@ export class Parameters {
     private readonly draw?: (owner: string, variable: string) => number | undefined,
   ) {}
 
-  /** Of several definitions of one name the last counts. Throws a NetlistError where the name has been used. */
+  /** Of several definitions of a name the last counts. Throws a NetlistError where the name has been used. */
   define(definition: Definition): void {
     const {name, origin} = definition
     if (!/^[^\s(){}]+$/.test(name))

@@ -82,7 +82,7 @@ export class Scopes {
       throw lines.mistake(lines.start, `expected '.ends ${name}', found '.ends ${ended}'`)
   }
 
-  /** One of the `conditionals`. After a mistake in it the block stays open, so that the rest is none as well. */
+  /** One of the `conditionals`. After a mistake in it the block stays open, so that it is the only one. */
   condition(directive: string, lines: LogicalLines): void {
     const branchOrigin = originOf(lines)
     let condition: string | undefined

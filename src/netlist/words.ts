@@ -115,7 +115,7 @@ class CardReader {
   /** What stands behind the card's name. */
   rest(name: string): WordList {
     const words: string[] = []
-    // Thousands of names, each but once, would be thousands of shapes of objects: there a dictionary is faster.
+    // Thousands of names, each but once, would be thousands of shapes of objects: a dictionary is faster.
     const assignments: Record<string, string> = naming.has(name) ? Object.create(null) : {}
     let assigned = false
     const isModel = name === ".model"

@@ -1,4 +1,4 @@
-/** What of a card becomes which column: waveforms, lists, flags, models and what stands around their names. */
+/** What of a card becomes which column: waveforms, lists, flags, models and what stands around them. */
 import type {DeviceType, Elements} from "../../src/circuit/device.js"
 import {elaborate} from "../../src/circuit/elaborate.js"
 import {parse} from "../../src/netlist/parse.js"

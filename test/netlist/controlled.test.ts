@@ -55,8 +55,7 @@ test("the order of coefficients is ngspice's", () => {
   expect(at(`e1 o 0 poly(3) (a,0) (x,0) (a,x) ${coefficients}`, values)).toBeCloseTo(-199, 12)
 })
 
-test("a full polynomial of degree d in n inputs has its binomial coefficients where all of them are one", () => {
-  // (1 + x + y + ...)^d with every monomial once is the sum of all monomials: compare with a plain enumeration.
+test("a full polynomial of degree d whose coefficients are all 1 is the sum of all monomials", () => {
   const inputs = fc.array(fc.integer({min: -3, max: 3}), {minLength: 1, maxLength: 4})
   fc.assert(
     fc.property(inputs, fc.integer({min: 1, max: 4}), (x, degree) => {
