@@ -73,7 +73,7 @@ describe.each([
           solved++
         }
       }),
-      {numRuns: 200},
+      {numRuns: 300},
     )
     expect(solved).toBeGreaterThan(500)
   })

@@ -44,8 +44,9 @@ const card = fc
   .filter(({name, words}) => name !== ".model" || !words.some(word => word.includes("(")))
   .map((card): Card => ({...card, origin}))
 
+// What begins with a plus belongs to the card above.
 const script = fc
-  .array(fc.stringMatching(/^[!-~]([ -~]{0,20}[!-~])?$/).filter(text => !/^.endc/i.test(text)))
+  .array(fc.stringMatching(/^[!-~]([ -~]{0,20}[!-~])?$/).filter(text => !/^(.endc|\+)/i.test(text)))
   .map(texts => ({
     name: ".control",
     words: [],
