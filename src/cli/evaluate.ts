@@ -17,7 +17,7 @@ import {evaluationSvg} from "../report/evaluation-svg.js"
 import {compare, requireAgreement} from "./check.js"
 import {type ChosenCircuit, chooseCircuit, circuitOptions} from "./circuit-options.js"
 import {digitOptions, readDigits, readNetwork, whole} from "./inputs.js"
-import {NetworkPool, type Volts} from "./network-pool.js"
+import {allOf, NetworkPool, type Volts} from "./network-pool.js"
 import {progressBar} from "./progress.js"
 
 /** How many images `--gain auto` looks at. */
@@ -147,7 +147,7 @@ async function solveAll(
   const progress = (some: number) => bar.increment(some)
   const wireless = {...options, wires: "off" as const}
   try {
-    const [circuit, ideal, digital] = await Promise.all([
+    const [circuit, ideal, digital] = await allOf([
       pool.circuit("circuit", layers, options, volts, count, progress),
       options.wires === "off"
         ? undefined

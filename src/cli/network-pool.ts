@@ -101,10 +101,18 @@ export class NetworkPool {
 
   #chunks<T>(images: number, work: (first: number, count: number) => Promise<T>): Promise<T[]> {
     const count = Math.ceil(images / chunk)
-    return Promise.all(
+    return allOf(
       Array.from({length: count}, (_, k) => work(k * chunk, Math.min(chunk, images - k * chunk))),
     )
   }
+}
+
+/** As `Promise.all`, but a failure waits for the others: a pool that is closed while threads answer breaks down. */
+export async function allOf<T extends readonly unknown[]>(
+  tasks: readonly [...{[K in keyof T]: Promise<T[K]> | T[K]}],
+): Promise<T> {
+  await Promise.allSettled(tasks)
+  return (await Promise.all(tasks)) as unknown as T
 }
 
 /** Capacitances are functions, which do not go to threads; at an operating point they do not tell. */
