@@ -1,4 +1,6 @@
-/** Which files a deck may include (Node): those below its own folder, and below folders that its user names. */
+/**
+ * Which files a deck may include (Node): those below its own folder, and below folders that its user names.
+ */
 import {existsSync, realpathSync} from "node:fs"
 import {dirname, isAbsolute, join, relative, sep} from "node:path"
 import {readFromDisk} from "../netlist/include-node.js"
@@ -12,8 +14,9 @@ export interface IncludeRules {
 }
 
 /**
- * What `parse` calls to include a file in the deck at `deck`. A deck from elsewhere could name any file of the machine,
- * whose lines then stand in messages. Throws an Error for a file that is not allowed or cannot be read.
+ * What `parse` calls to include a file in the deck at `deck`. A deck from elsewhere could name any file of
+ * the machine, whose lines then stand in messages. Throws an Error for a file that is not allowed or cannot
+ * be read.
  */
 export function includeReader(
   deck: string,

@@ -101,9 +101,7 @@ export class NetworkPool {
 
   #chunks<T>(images: number, work: (first: number, count: number) => Promise<T>): Promise<T[]> {
     const count = Math.ceil(images / chunk)
-    return allOf(
-      Array.from({length: count}, (_, k) => work(k * chunk, Math.min(chunk, images - k * chunk))),
-    )
+    return allOf(Array.from({length: count}, (_, k) => work(k * chunk, Math.min(chunk, images - k * chunk))))
   }
 }
 

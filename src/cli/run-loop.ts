@@ -8,8 +8,8 @@ const turn_ms = 100
 const patience_ms = 1000
 
 /**
- * Drains the generator; its result, or undefined after a signal that asked to end. The generator has been closed then,
- * and the signal comes once more when the caller is done.
+ * Drains the generator; its result, or undefined after a signal that asked to end. The generator has been
+ * closed then, and the signal comes once more when the caller is done.
  */
 export async function unlessInterrupted<Result>(
   steps: Generator<Progress, Result>,

@@ -1,4 +1,6 @@
-/** Where the plots of a run go (Node): text on stdout, or a file; what could not be shown is said on stderr. */
+/**
+ * Where the plots of a run go (Node): text on stdout, or a file; what could not be shown is said on stderr.
+ */
 import type {ScriptHost} from "../deck/script-output.js"
 import {CsvWriter} from "../output/csv.js"
 import {JsonWriter} from "../output/json.js"
@@ -46,7 +48,10 @@ const stdout: Output = {
 /** Where scripts print while stdout is CSV or JSON. */
 const stderr: Output = {...stdout, write: bytes => void process.stderr.write(bytes)}
 
-/** Opens the files, so that a wrong path is known before anything is computed. Throws OutputErrors and RangeErrors. */
+/**
+ * Opens the files, so that a wrong path is known before anything is computed. Throws OutputErrors and
+ * RangeErrors.
+ */
 export function openDestination(options: DestinationOptions): Destination {
   const {output, binary, plot, width, scripted} = options
   const format = formatOf(options)

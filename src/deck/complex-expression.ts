@@ -1,4 +1,6 @@
-/** Expressions of phasors, `v(out)/v(in)`, `db(v(out))`: the syntax of all expressions, in complex numbers. */
+/**
+ * Expressions of phasors, `v(out)/v(in)`, `db(v(out))`: the syntax of all expressions, in complex numbers.
+ */
 import type {Origin} from "../netlist/card.js"
 import type {Functions} from "../netlist/expression.js"
 import {unaryFunctions} from "../netlist/functions.js"
@@ -32,7 +34,10 @@ export class ComplexExpression {
   readonly #turns: {last: number; offset: number}[] = []
   readonly #quantities: {readonly at: number; readonly index: number}[] = []
 
-  /** `name` gives meaning to `v(out)`, `frequency`, parameters; undefined is a mistake, thrown as a NetlistError. */
+  /**
+   * `name` gives meaning to `v(out)`, `frequency`, parameters; undefined is a mistake, thrown as a
+   * NetlistError.
+   */
   constructor(
     text: string,
     private readonly origin: Origin,

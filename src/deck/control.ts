@@ -1,6 +1,5 @@
 /** Runs `.control` scripts: analyses whose plots stay as vectors, and what is done with those. */
 import type {DeviceType} from "../circuit/device.js"
-import {deckScope} from "../circuit/subcircuit.js"
 import {type Card, type Netlist, noAssignments, type Origin} from "../netlist/card.js"
 import {NetlistError} from "../netlist/error.js"
 import {LogicalLines} from "../netlist/lines.js"
@@ -15,10 +14,10 @@ import type {Progress} from "./prepared.js"
 import type {Surface} from "./recorder.js"
 import {readRequest} from "./requests.js"
 import {analysisCommands, type Command, readScript} from "./script.js"
+import {Bench} from "./script-bench.js"
 import {printVectors, type ScriptHost, writeColumns, writeVectors} from "./script-output.js"
 import {ScriptScope, scaleOf} from "./script-scope.js"
-import {nothingChanged, prepareAll, type Standing, stand, subjectOf} from "./stand.js"
-import {sweepOf} from "./target.js"
+import {prepareAll, type Standing, subjectOf} from "./stand.js"
 import {type Vector, VectorStore} from "./vectors.js"
 
 /** A script ends after so many commands: a loop may have no end. */
@@ -27,9 +26,10 @@ const mostCommands = 1e5
 /** Settings that mean something here, and such that mean nothing in a run without windows. */
 const settings: ReadonlySet<string> = new Set(["filetype", "units", "wr_singlescale", "wr_vecnames"])
 const idleSettings: ReadonlySet<string> = new Set(
-  "noaskquit nomoremode numdgt width height color0 color1 color2 xbrushwidth hcopydevtype hcopypscolor nobreak curplottitle appendwrite num_threads ngbehavior noinit rndseed".split(
-    " ",
-  ),
+  (
+    "noaskquit nomoremode numdgt width height color0 color1 color2 xbrushwidth hcopydevtype hcopypscolor " +
+    "nobreak curplottitle appendwrite num_threads ngbehavior noinit rndseed"
+  ).split(" "),
 )
 
 export interface ScriptJob {
@@ -42,7 +42,10 @@ export interface ScriptJob {
   readonly note: Note
 }
 
-/** All scripts of the deck, in order. Throws NetlistErrors before anything runs, and for what a command cannot do. */
+/**
+ * All scripts of the deck, in order. Throws NetlistErrors before anything runs, and for what a command cannot
+ * do.
+ */
 export function* runScripts(job: ScriptJob): Generator<Progress> {
   const scripts = job.surface.plan.scripts.map(card => readScript(card, job.note))
   const interpreter = new Interpreter(job)
@@ -52,15 +55,11 @@ export function* runScripts(job: ScriptJob): Generator<Progress> {
 class Interpreter {
   readonly #store = new VectorStore()
   readonly #scope: ScriptScope
-  #netlist: Netlist
-  #standing: Standing
-  /** `alter`: repeated where the circuit is made anew. */
-  #altered: {readonly word: string; readonly value: number; readonly card: Card}[] = []
+  readonly #bench: Bench
   #commands = 0
 
   constructor(private readonly job: ScriptJob) {
-    this.#netlist = job.netlist
-    this.#standing = job.standing
+    this.#bench = new Bench(job.netlist, job.types, job.parameters, job.standing)
     const {parameter} = job.surface.vocabulary
     this.#scope = new ScriptScope(this.#store, parameter, job.surface.plan.degrees)
   }
@@ -109,10 +108,10 @@ class Interpreter {
           break
         }
         case "alter":
-          this.#alter(lower, origin)
+          this.#bench.alter(lower, origin, (text, card) => this.#scope.number(text, card))
           break
         case "altermod":
-          this.#alterModel(lower, origin)
+          this.#bench.alterModel(lower, origin, (text, card) => this.#scope.number(text, card))
           break
         case "set":
           this.#set(rest, origin)
@@ -130,9 +129,7 @@ class Interpreter {
           this.#store.clear()
           break
         case "reset":
-          this.#altered = []
-          this.#netlist = this.job.netlist
-          this.#rebuild()
+          this.#bench.reset()
           break
         default:
           return false
@@ -181,9 +178,9 @@ class Interpreter {
   *#analyse(name: string, text: string, origin: Origin): Generator<Progress> {
     const {surface} = this.job
     const given = cardOf(`.${name} ${text}`, origin)
-    const request = readRequest(given, (word, card) => this.#standing.deck.number(word, card))
+    const request = readRequest(given, (word, card) => this.#bench.standing.deck.number(word, card))
     const plan = {...surface.plan, tables: [], charts: [], measures: [], fouriers: []}
-    yield* prepare(request, subjectOf(this.#standing), {
+    yield* prepare(request, subjectOf(this.#bench.standing), {
       ...surface,
       plan,
       sink: this.#store,
@@ -194,7 +191,7 @@ class Interpreter {
   *#runDeck(): Generator<Progress> {
     const {surface: whole} = this.job
     const surface = {...whole, sink: several([this.#store, whole.sink]), everything: true}
-    for (const analysis of prepareAll(subjectOf(this.#standing), surface)) {
+    for (const analysis of prepareAll(subjectOf(this.#bench.standing), surface)) {
       yield* analysis()
       for (const {name, value} of this.#store.measurements) this.#scope.measured(name, value)
     }
@@ -248,55 +245,6 @@ class Interpreter {
       if (problem !== undefined) this.job.note(`meas ${name} failed: ${problem}`, given)
       this.#scope.measured(name, value)
     }
-  }
-
-  /** `alter r1 = 2k`, `alter v1 dc = 3`, `alter @q1[area] = 2`. */
-  #alter(text: string, origin: Origin) {
-    const [, bracketed, parameter, element, named, value] =
-      /^(?:@(\S+)\[(\w+)\]|(\S+?)(?:\s+([a-z]\w*))?)\s*(?:=|\s)\s*(\S.*)$/.exec(text) ?? []
-    if (value === undefined)
-      throw fail(origin, `expected 'alter ELEMENT [PARAMETER] = VALUE', found 'alter ${text}'`)
-    const key = parameter ?? named
-    const name = bracketed ?? element
-    const word = key === undefined ? name : `@${name}[${key}]`
-    const change = {
-      word,
-      value: this.#scope.number(value, card("alter", origin)),
-      card: card("alter", origin),
-    }
-    this.#altered.push(change)
-    this.#write(change)
-  }
-
-  #write({word, value, card}: {readonly word: string; readonly value: number; readonly card: Card}) {
-    const {circuit} = this.#standing
-    sweepOf(circuit, word, [value], card).set(value)
-  }
-
-  /** `altermod nch vto = 0.4`, `altermod @nch[vto] = 0.4`. */
-  #alterModel(text: string, origin: Origin) {
-    const [, bracketed, inBrackets, plain, named, value] =
-      /^(?:@(\S+)\[(\w+)\]|(\S+)\s+([a-z]\w*))\s*=?\s*(\S.*)$/.exec(text) ?? []
-    if (value === undefined)
-      throw fail(origin, `expected 'altermod MODEL PARAMETER = VALUE', found 'altermod ${text}'`)
-    const [model, parameter] = [bracketed ?? plain, inBrackets ?? named]
-    const number = this.#scope.number(value, card("altermod", origin))
-    let found = false
-    const cards = this.#netlist.cards.map(old => {
-      if (old.name !== ".model" || old.words[0] !== model) return old
-      found = true
-      return {...old, assignments: {...old.assignments, [parameter]: String(number)}}
-    })
-    if (!found) throw fail(origin, `there is no model '${model}' in the deck itself`)
-    this.#netlist = {...this.#netlist, cards}
-    this.#rebuild()
-  }
-
-  #rebuild() {
-    const {types, parameters} = this.job
-    const deck = deckScope(this.#netlist, parameters)
-    this.#standing = stand(this.#netlist, types, nothingChanged, parameters, deck, undefined)
-    for (const change of this.#altered) this.#write(change)
   }
 
   #set(text: string, origin: Origin) {

@@ -18,9 +18,9 @@ export interface Conditions {
 }
 
 /**
- * The current into the first terminal at the circuit's own voltages. What comes of charges is a difference between
- * points of time, of second order. Undefined where there is no such element; throws a RangeError where its current
- * cannot be had this way.
+ * The current into the first terminal at the circuit's own voltages. What comes of charges is a difference
+ * between points of time, of second order. Undefined where there is no such element; throws a RangeError
+ * where its current cannot be had this way.
  */
 export function elementCurrent(circuit: Circuit, name: string, conditions: Conditions): Computed | undefined {
   const found = findElement(circuit, name)
@@ -32,7 +32,9 @@ export function elementCurrent(circuit: Circuit, name: string, conditions: Condi
   }
 }
 
-/** Each terminal is an unknown of its own, so that the equation of the first is its current and nothing else. */
+/**
+ * Each terminal is an unknown of its own, so that the equation of the first is its current and nothing else.
+ */
 class Alone {
   readonly #circuit: Circuit
   /** The whole circuit's unknown for each of the element's own. */

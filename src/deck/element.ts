@@ -16,7 +16,9 @@ export function findElement({placements}: Circuit, name: string): Found | undefi
   return undefined
 }
 
-/** The parameter's own name, where `name` may be another spelling; undefined where the element has none such. */
+/**
+ * The parameter's own name, where `name` may be another spelling; undefined where the element has none such.
+ */
 export function parameterName({placement: {type}}: Found, name: string): string | undefined {
   if (Object.hasOwn(type.parameters, name)) return name
   return Object.keys(type.parameters).find(key => type.parameters[key].also?.includes(name))

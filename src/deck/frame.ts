@@ -1,4 +1,7 @@
-/** What the points of an analysis of a circuit hold: its unknowns, and currents and parameters of single elements. */
+/**
+ * What the points of an analysis of a circuit hold: its unknowns, and currents and parameters of single
+ * elements.
+ */
 import type {Circuit} from "../circuit/circuit.js"
 import type {Variable} from "../output/plot.js"
 import {elementParameter} from "./element.js"

@@ -32,7 +32,10 @@ export class Grid {
     this.#before?.set(row)
   }
 
-  /** Where steps are even parts of a unit, as they are mostly, a quotient is rounder than a product: 3 / 5e4 is 6e-5. */
+  /**
+   * Where steps are even parts of a unit, as they are mostly, a quotient is rounder than a product: 3 / 5e4
+   * is 6e-5.
+   */
   #place(count: number): number {
     const parts = Math.round(1 / this.step)
     const isEven = Math.abs(parts * this.step - 1) < 1e-12

@@ -35,7 +35,10 @@ export interface Measure {
   readonly analysis: string
   readonly name: string
   readonly wanted: Wanted
-  /** Some numbers follow from measurements before it, and are NaN in `wanted`: what is wanted once those are known. */
+  /**
+   * Some numbers follow from measurements before it, and are NaN in `wanted`: what is wanted once those are
+   * known.
+   */
   readonly late?: (measured: Lookup) => Wanted
 }
 

@@ -16,7 +16,9 @@ export interface Surroundings {
 export class Measurements {
   readonly #machines: readonly (Machine | undefined)[]
   readonly #columns: number[] = []
-  /** All points, where a measurement has to wait for another one: at, then the values; NaN breaks the curve. */
+  /**
+   * All points, where a measurement has to wait for another one: at, then the values; NaN breaks the curve.
+   */
   readonly #kept: Rows | undefined
   #before: Float64Array
   #now: Float64Array

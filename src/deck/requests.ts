@@ -74,7 +74,10 @@ export function readRequest(card: Card, number: ReadNumber): Request {
   }
 }
 
-/** `SOURCE START STOP STEP`, or `SOURCE list V1 V2 ...`, several behind each other; the first is the innermost. */
+/**
+ * `SOURCE START STOP STEP`, or `SOURCE list V1 V2 ...`, several behind each other; the first is the
+ * innermost.
+ */
 function sweeps(card: Card, number: ReadNumber): SweepRequest[] {
   const shape = "SOURCE START STOP STEP [SOURCE START STOP STEP]"
   const found: SweepRequest[] = []

@@ -38,9 +38,9 @@ export interface Outcome {
 }
 
 /**
- * Runs all analyses of a deck and hands their plots to `sink`. `types` are the element types that exist. A deck without
- * analyses gets its operating point. Throws NetlistErrors (all mistakes in cards and names, before anything runs),
- * CircuitError, AnalysisError; a run of several that fails is in the outcome instead.
+ * Runs all analyses of a deck and hands their plots to `sink`. `types` are the element types that exist. A
+ * deck without analyses gets its operating point. Throws NetlistErrors (all mistakes in cards and names,
+ * before anything runs), CircuitError, AnalysisError; a run of several that fails is in the outcome instead.
  */
 export function runDeck(
   netlist: Netlist,

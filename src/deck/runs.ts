@@ -108,8 +108,9 @@ function* draw(seed: number, first: number, last: number, count: number): Genera
 }
 
 /**
- * `.step [param] NAME START STOP STEP`, `.step [param] NAME list V1 V2 ...`, `.step lin|dec|oct [param] NAME START STOP
- * STEP|POINTS`, with `sweep` anywhere in front; NAME is a parameter, a source, an element or `temp`.
+ * `.step [param] NAME START STOP STEP`, `.step [param] NAME list V1 V2 ...`, `.step lin|dec|oct [param] NAME
+ * START STOP STEP|POINTS`, with `sweep` anywhere in front; NAME is a parameter, a source, an element or
+ * `temp`.
  */
 function axis(card: Card, deck: Instance): Axis {
   const words = card.words.filter(word => word !== "sweep")
@@ -140,7 +141,10 @@ function axis(card: Card, deck: Instance): Axis {
   return {card, kind: parameter ? "parameter" : "target", name, values}
 }
 
-/** Whether the word stands anywhere in the deck but on `.step` cards: other simulators step what is not defined. */
+/**
+ * Whether the word stands anywhere in the deck but on `.step` cards: other simulators step what is not
+ * defined.
+ */
 function uses(deck: Instance, name: string): boolean {
   const word = new RegExp(`(^|[^\\w.])${name.replace(/[^\w]/g, "\\$&")}($|[^\\w.(])`)
   return deck.cards.some(

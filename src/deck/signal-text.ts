@@ -1,4 +1,6 @@
-/** Spellings of signals, `vdb(a,b)`, `par('...')`, `@r1[r]`, and what they say of a column's type and unit. */
+/**
+ * Spellings of signals, `vdb(a,b)`, `par('...')`, `@r1[r]`, and what they say of a column's type and unit.
+ */
 import type {Functions} from "../netlist/expression.js"
 
 /** What tells `im(v1)`, the size of a current, from `im(x)`, an imaginary part. */

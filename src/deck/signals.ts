@@ -28,7 +28,10 @@ export interface Frame {
   variable(index: number): Variable
   /** What `all` means. */
   readonly all: readonly number[]
-  /** `i(r1)` and `@r1[r]`; undefined for what there is not. Throws a RangeError that says why it cannot be had. */
+  /**
+   * `i(r1)` and `@r1[r]`; undefined for what there is not. Throws a RangeError that says why it cannot be
+   * had.
+   */
   computed?(name: string): Computed | undefined
 }
 
@@ -75,7 +78,10 @@ export class Signals {
     this.#known = {hasCurrent: element => this.#find(`i(${element})`) !== undefined}
   }
 
-  /** The columns of a signal (several for `all`). Throws a NetlistError: a name nobody has, a mistake in an expression. */
+  /**
+   * The columns of a signal (several for `all`). Throws a NetlistError: a name nobody has, a mistake in an
+   * expression.
+   */
   columns(text: string, card: Card): number[] {
     if (text === "all") return this.frame.all.map(index => this.#quantity(index))
     if (text === "allv" || text === "alli") {
@@ -165,7 +171,9 @@ export class Signals {
     return column
   }
 
-  /** The index of a quantity under one of the names it goes by; undefined where it has none or is computed. */
+  /**
+   * The index of a quantity under one of the names it goes by; undefined where it has none or is computed.
+   */
   #find(name: string): number | undefined {
     for (const spelling of spellings(name)) {
       const index = this.frame.find(spelling)

@@ -25,7 +25,10 @@ export interface Standing {
   readonly reusable: boolean
 }
 
-/** `base` is the deck with the parameters given alone; `last` what stood before. Throws NetlistErrors, CircuitErrors. */
+/**
+ * `base` is the deck with the parameters given alone; `last` what stood before. Throws NetlistErrors,
+ * CircuitErrors.
+ */
 export function stand(
   netlist: Netlist,
   types: readonly DeviceType[],

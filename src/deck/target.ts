@@ -1,4 +1,6 @@
-/** What `.dc` and `.step` change in a circuit that stands: a source, an element's parameter, the temperature. */
+/**
+ * What `.dc` and `.step` change in a circuit that stands: a source, an element's parameter, the temperature.
+ */
 import {parameterSweep, type Sweep, temperatureSweep} from "../analysis/dc.js"
 import type {Circuit} from "../circuit/circuit.js"
 import {CircuitError} from "../circuit/error.js"

@@ -1,4 +1,6 @@
-/** Expressions of whole vectors, as scripts have them: `db(v(out)/v(in))`, `vecmax(ac1.v(out))`, `v(out)[3]`. */
+/**
+ * Expressions of whole vectors, as scripts have them: `db(v(out)/v(in))`, `vecmax(ac1.v(out))`, `v(out)[3]`.
+ */
 import type {Origin} from "../netlist/card.js"
 import {unaryFunctions} from "../netlist/functions.js"
 import {mistakeIn, parseSyntax, type SyntaxNode} from "../netlist/syntax.js"

@@ -50,7 +50,9 @@ export class Columns {
 
 const width = (heading: string) => Math.max(narrowest, heading.length + 3)
 
-/** Groups of the columns `which`, each behind the columns `first`, none wider than `page` where that can be. */
+/**
+ * Groups of the columns `which`, each behind the columns `first`, none wider than `page` where that can be.
+ */
 export function groups(
   headings: readonly string[],
   first: readonly number[],

@@ -3,8 +3,9 @@ import {Encoder} from "./encoder.js"
 import {type Output, type Plot, parts, realAndImaginary, type Sink} from "./plot.js"
 
 /**
- * Numbers are written so that they read back exactly. Parts of complex values are columns `re(...)` and `im(...)`. The runs of a `.step` share one table, whose first columns tell
- * them apart; plots with other columns begin a new table behind an empty line.
+ * Numbers are written so that they read back exactly. Parts of complex values are columns `re(...)` and
+ * `im(...)`. The runs of a `.step` share one table, whose first columns tell them apart; plots with other
+ * columns begin a new table behind an empty line.
  */
 export class CsvWriter implements Sink {
   readonly #to: Encoder

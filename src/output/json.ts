@@ -7,8 +7,8 @@ import {type Measurement, type Output, type Plot, parts, type Sink} from "./plot
  *                 "points": [[...], ...], "measurements": {"delay": 1e-6}},
  *                {"title", "analysis", "name", "values": {"v(out)": 0.5}}]}
  *
- * Plots of a single point, such as operating points, have `values`. A point has one number for each variable, or
- * `[re, im]` where that is complex; what is not finite is null.
+ * Plots of a single point, such as operating points, have `values`. A point has one number for each variable,
+ * or `[re, im]` where that is complex; what is not finite is null.
  */
 export class JsonWriter implements Sink {
   readonly #to: Encoder

@@ -18,7 +18,10 @@ export class KeptPlot {
     return this.#rows.length
   }
 
-  /** Values of a variable at all points: real parts where it is complex. Throws a RangeError for an unknown name. */
+  /**
+   * Values of a variable at all points: real parts where it is complex. Throws a RangeError for an unknown
+   * name.
+   */
   column(name: string): Float64Array {
     return this.#rows.column((this.plot.complex ? 2 : 1) * this.#index(name))
   }
@@ -29,7 +32,9 @@ export class KeptPlot {
     return this.plot.complex ? this.#rows.column(2 * index + 1) : new Float64Array(this.length)
   }
 
-  /** The result of a `.measure`, NaN where it failed. Throws a RangeError where there is none of that name. */
+  /**
+   * The result of a `.measure`, NaN where it failed. Throws a RangeError where there is none of that name.
+   */
   measured(name: string): number {
     const found = this.measurements.find(measurement => measurement.name === name)
     if (!found) throw new RangeError(`nothing was measured as '${name}'`)

@@ -1,4 +1,6 @@
-/** Raw files as ngspice writes and loads them: ASCII or binary, real or complex, several plots in one file. */
+/**
+ * Raw files as ngspice writes and loads them: ASCII or binary, real or complex, several plots in one file.
+ */
 import {Encoder} from "./encoder.js"
 import {scientific} from "./number.js"
 import {type Output, type Plot, type Sink, stepText} from "./plot.js"
@@ -15,8 +17,8 @@ const widest = 12
 const digits = 16
 
 /**
- * Writes plots as they come, in constant memory: the number of points is filled in at the end of each. Other programs
- * read several plots in one file (as `.step` makes them) by their titles, which name the step.
+ * Writes plots as they come, in constant memory: the number of points is filled in at the end of each. Other
+ * programs read several plots in one file (as `.step` makes them) by their titles, which name the step.
  */
 export class RawWriter implements Sink {
   readonly #to: Encoder

@@ -42,8 +42,8 @@ export function writeWhole(path: string, data: string | Uint8Array): void {
 }
 
 /**
- * A file written piece by piece, as `writeWhole` does it: there is nothing at `path` before `commit`. All methods throw
- * OutputErrors. Interrupts are the caller's business: `abandon` removes what is there.
+ * A file written piece by piece, as `writeWhole` does it: there is nothing at `path` before `commit`. All
+ * methods throw OutputErrors. Interrupts are the caller's business: `abandon` removes what is there.
  */
 export class WholeFile {
   readonly #target: string

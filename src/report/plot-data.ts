@@ -35,7 +35,9 @@ interface Series {
   readonly value: (row: Float64Array) => number
 }
 
-/** Takes plots; `panels` are the charts of what `.plot` names, or else `.print`, or else the first voltages. */
+/**
+ * Takes plots; `panels` are the charts of what `.plot` names, or else `.print`, or else the first voltages.
+ */
 export class ChartData implements Sink {
   readonly #panels = new Map<string, Panel>()
   #plot: Plot | undefined

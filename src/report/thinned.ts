@@ -1,4 +1,6 @@
-/** Buckets of neighbouring points with the least and the most of each: what a line of so many pixels shows. */
+/**
+ * Buckets of neighbouring points with the least and the most of each: what a line of so many pixels shows.
+ */
 
 export class Thinned {
   /** For each bucket: x and y of its least, x and y of its most. */
