@@ -32,7 +32,17 @@ export interface Condensed {
   readonly data: CondensedData
   /** All unknowns of the whole circuit from a solution of the condensed one. */
   recover(x: Float64Array): Float64Array
-  /** Gives the factors back; `recover` is over then. */
+  /**
+   * The same without sources for `lanes` vectors side by side, written into `all`: unknown i of lane t at i * lanes + t,
+   * ground's, left alone, first.
+   */
+  recoverLanes(x: Float64Array, lanes: number, all: Float64Array): void
+  /**
+   * Weights of all equations of the whole circuit from those of the condensed one, in lanes as well, such that in the
+   * weighted sum of the equations every eliminated unknown cancels: adjoint solutions.
+   */
+  adjointLanes(y: Float64Array, lanes: number, all: Float64Array): void
+  /** Gives the factors back; nothing else may be asked then. */
   dispose(): void
 }
 
@@ -74,6 +84,8 @@ export function condense(
       loads,
     },
     recover: x => schur.backward(b, x),
+    recoverLanes: schur.backwardLanes,
+    adjointLanes: schur.adjointLanes,
     dispose: () => solver.dispose(),
   }
 }

@@ -4,7 +4,13 @@ import type {CompileOptions, Neuron} from "../crossbar/compile.js"
 import {type CrossbarLayer, synapses} from "../crossbar/conductance.js"
 import {calibrateGains, withGains} from "../crossbar/gain.js"
 import {amplifierNames, neuronNames} from "../crossbar/library.js"
-import {columnCuts, countsForArray, type PartitionCounts, rowCuts} from "../crossbar/partition.js"
+import {
+  columnCuts,
+  columnParts,
+  countsForArray,
+  type PartitionCounts,
+  rowCuts,
+} from "../crossbar/partition.js"
 import {bitcells, checkDevice, type Device, devices} from "../crossbar/technology.js"
 import {type WireGeometry, wireCapacitance, wireGeometry, wireResistances} from "../crossbar/wires.js"
 import type {Scope} from "../netlist/card.js"
@@ -224,7 +230,7 @@ function chooseGains(
   const settings = {device, levels, access_Ohm, variation_percent: 0, random: new Random(1)}
   const circuits = layers.map((layer, k) => ({
     synapses: synapses(layer, settings),
-    columns: columnCuts(layer.inputs, partitions.horizontal[k]),
+    columns: columnParts(layer, partitions.horizontal[k]),
     activation: layer.activation,
   }))
   const gains = calibrateGains(circuits, batch(), {

@@ -1,22 +1,29 @@
 /** `crosspice train`: trains a network on MNIST or on drawn digits and writes a model file. */
+import {readFileSync, rmSync} from "node:fs"
+import {availableParallelism} from "node:os"
 import type {Argv} from "yargs"
-import {CircuitModel} from "../crossbar/circuit-model.js"
-import {columnCuts} from "../crossbar/partition.js"
+import {amplifiersOf, CircuitModel} from "../crossbar/circuit-model.js"
+import type {CrossbarLayer} from "../crossbar/conductance.js"
+import {amplifierNames} from "../crossbar/library.js"
+import {columnsByImportance, influences, variances} from "../crossbar/placement.js"
 import {deviceTypes} from "../devices/index.js"
 import {amplifier} from "../network/amplifier.js"
+import {parseCheckpoint, printCheckpoint} from "../network/checkpoint.js"
 import {type Dataset, encode, slice} from "../network/dataset.js"
 import {DataError} from "../network/error.js"
 import {writeModel} from "../network/files.js"
 import {type ForwardModel, ideal} from "../network/forward-model.js"
-import {accuracy, type Encoding, type Network, publishedGain} from "../network/mlp.js"
+import {accuracy, argmaxStrict, type Encoding, type Network, publishedGain} from "../network/mlp.js"
 import {mnist} from "../network/mnist.js"
 import {type Made, parseModel, printModel} from "../network/model-file.js"
 import type {Levels} from "../network/quantize.js"
 import {synthetic} from "../network/synthetic.js"
-import {type Stage, train as trainNetwork} from "../network/train.js"
-import {checkWritable} from "../output/write-whole.js"
+import {type Checkpoint, type Stage, train as trainNetwork} from "../network/train.js"
+import {checkWritable, writeWhole} from "../output/write-whole.js"
 import {type ChosenCircuit, chooseCircuit, circuitOptions} from "./circuit-options.js"
 import {whole} from "./inputs.js"
+import {NetworkPool, type Volts} from "./network-pool.js"
+import {above0, from0, numbers} from "./numbers.js"
 import {progressBar} from "./progress.js"
 
 /** Training images kept apart to choose the epoch; the test set is never used for a choice. */
@@ -24,89 +31,142 @@ const heldOut = 5000
 const inputs = 400
 const outputs = [120, 84, 10]
 const vdd_V = 0.8
-/** Training images whose mean loads the neurons, and training steps between two looks at the circuit. */
-const sampled = 300
-const renewed = 70
+/** Training images whose variance places the inputs. */
+const sampled = 20000
 
 const builder = (yargs: Argv) =>
   circuitOptions(yargs)
     .option("output", {
       alias: "o",
       type: "string",
+      requiresArg: true,
       demandOption: true,
       describe: "model file to write (JSON)",
     })
     .option("set", {choices: ["mnist", "synthetic"] as const, default: "mnist" as const, describe: "digits"})
-    .option("data", {type: "string", describe: "folder with the MNIST files"})
-    .option("data-url", {type: "string", array: true, describe: "folder to download MNIST from (https)"})
+    .option("data", {...text, describe: "folder with the MNIST files"})
+    .option("data-url", {...text, array: true, describe: "folder to download MNIST from (https)"})
     .option("pixels", {
       choices: ["crop", "resample"] as const,
       default: "crop" as const,
       describe: "how 28 x 28 pixels become 20 x 20",
     })
-    .option("forward", {
-      choices: ["circuit", "amplifier", "ideal"] as const,
-      default: "amplifier" as const,
-      describe: "through the circuit, its amplifiers' closed form, or plain arithmetic",
+    .options({
+      "through-circuit": {
+        type: "boolean",
+        describe: "train the network for the circuit that the options choose",
+      },
+      forward: {
+        choices: ["amplifier", "ideal"] as const,
+        defaultDescription: "amplifier",
+        describe: "or: through its amplifiers' closed form, or plain arithmetic",
+      },
+      levels: {
+        ...text,
+        default: "binary",
+        coerce: parseLevels,
+        describe: "binary, ternary, continuous or a number of levels",
+      },
+      gains: {
+        choices: ["row", "layer", "fixed"] as const,
+        default: "row" as const,
+        describe: "a trained gain for each output, for each layer, or --gain",
+      },
+      "gain-limit": {...text, default: "1e4", describe: "largest trained gain; its inverse is the smallest"},
+      reorder: {
+        choices: ["none", "variance", "influence"] as const,
+        default: "none" as const,
+        describe: "which inputs come nearest to the amplifiers",
+      },
     })
-    .option("levels", {
-      type: "string",
-      default: "binary",
-      coerce: parseLevels,
-      describe: "binary, ternary, continuous or a number of levels",
+    .options({
+      epochs: {...text, default: "30", describe: "passes over the training images"},
+      batch: {...text, default: "200", describe: "images of a training step"},
+      rate: {...text, default: "3e-3", describe: "first step size; it falls to zero"},
+      distortion: {...text, default: "0.05", describe: "strength of random image distortion"},
+      renew: {...text, default: "70", describe: "training steps between two looks at the circuit"},
+      patience: {...text, describe: "end after so many epochs without a better one"},
+      resume: {type: "boolean", describe: "go on where an interrupted training stopped"},
     })
-    .option("epochs", {type: "string", default: "60", describe: "passes over the training images"})
-    .option("distortion", {type: "number", default: 0.05, describe: "strength of random image distortion"})
-    .hide("gain")
-    .describe({input: "-vdd and vdd (default), or from 0 to vdd", seed: "of all random choices"})
+    .conflicts("through-circuit", "forward")
+    .describe({
+      input: "-vdd and vdd (default), or from 0 to vdd",
+      seed: "of all random choices",
+      gain: "gains that are not trained, with --gains fixed",
+      "weight-var": "variation of synapse resistances, +-%, anew at every look",
+    })
+    .group(["set", "data", "data-url", "pixels"], "Digits:")
+    .group(["through-circuit", "forward", "levels", "gains", "gain-limit", "reorder"], "What is trained:")
+    .group(["epochs", "batch", "rate", "distortion", "renew", "patience", "resume"], "How:")
+
+const text = {type: "string", requiresArg: true} as const
 
 type Arguments = Awaited<ReturnType<typeof builder>["argv"]>
 
 async function handler(args: Arguments): Promise<void> {
   checkWritable(args.output)
-  const {levels, distortion} = args
+  const {levels} = args
   const epochs = whole(args.epochs, "epochs", 1, 1e5)
-  if (!(distortion >= 0)) throw new RangeError(`--distortion: expected a number from 0, found ${distortion}`)
   const encoding = args.input ?? "sign"
   const seed = whole(args.seed, "seed", 0, 2 ** 32 - 1)
+  const strengths = chooseStrengths(args)
+  const how = {
+    batch: whole(args.batch, "batch", 1, 1e6),
+    rate: above0("rate", args.rate),
+    distortion: from0("distortion", args.distortion),
+    strengthLimit: above0("gain-limit", args["gain-limit"]),
+    ...(strengths && {strengths}),
+    ...(args.patience !== undefined && {patience: whole(args.patience, "patience", 1, epochs)}),
+  }
   const chosen = chooseTrainable(args, encoding)
+  const renew = whole(args.renew, "renew", 1, 1e6)
   const all = await load("train", args)
   const training = slice(all, 0, all.count - heldOut)
   const validation = slice(all, all.count - heldOut, all.count)
-  const samples = encode(training, encoding, vdd_V, 0, Math.min(sampled, training.count))
-  const {forward, first} = modelsOf(args, chosen, samples, epochs)
-  const circuit = forward instanceof CircuitModel ? forward : undefined
-  const closed = first?.epochs ?? 0
+  const placed = await place(args, chosen, training, encoding)
+  const {forward, first} = modelsOf(args, placed, epochs, renew)
+  const settings = process.argv
+    .slice(2)
+    .filter(word => word !== "--resume")
+    .join(" ")
+  const checkpoint = `${args.output}.checkpoint`
+  const resume = args.resume ? readCheckpoint(checkpoint, settings) : undefined
   const bar = progressBar(
-    "epoch {value}/{total} |{bar}| loss {loss}, validation {validation} %, {duration_formatted}",
+    "epoch {value}/{total} |{bar}| loss {loss}, validation {validation} %{power}, {duration_formatted}",
   )
-  bar.start(epochs, 0, {loss: "-", validation: "-"})
-  // A circuit is slow to ask: fewer images choose its epoch.
-  const chooses = circuit ? slice(validation, 0, 2000) : validation
-  const trained = await trainNetwork(training, chooses, {
-    ...{forward, levels, encoding, epochs: epochs - closed, distortion, seed, ...(first && {first})},
-    onProgress: ({done, loss, validation}) =>
+  bar.start(epochs, resume?.done ?? 0, {loss: "-", validation: "-", power: ""})
+  const trained = await trainNetwork(training, validation, {
+    ...{forward, levels, encoding, seed, placement: placed.layers.map(placement)},
+    epochs: epochs - (first?.epochs ?? 0),
+    ...(first && {first}),
+    ...how,
+    ...(resume && {resume}),
+    onCheckpoint: state => writeWhole(checkpoint, printCheckpoint(state, settings)),
+    onProgress: ({done, loss, validation, power_W}) =>
       bar.update(Math.floor(done), {
         loss: loss.toFixed(3),
-        ...(validation && {validation: percent(validation)}),
+        ...(validation !== undefined && {validation: percent(validation)}),
+        ...(power_W !== undefined && {power: `, ${power_W.toPrecision(3)} W`}),
       }),
   }).finally(() => bar.stop())
 
   // What is measured is what a reader of the file gets: its weights may be rounded.
   const {network} = parseModel(printModel(trained), args.output)
   const test = await load("test", args)
-  const rightly = (digits: Dataset) =>
-    circuit ? circuit.accuracy(network, digits) : accuracy(network, digits, forward)
-  const fractions = {validation: rightly(validation), test: rightly(test)}
+  const rightly = args["through-circuit"]
+    ? (digits: Dataset) => circuitAccuracy(network, placed.options, digits)
+    : async (digits: Dataset) => accuracy(network, digits, forward)
+  const fractions = {validation: await rightly(validation), test: await rightly(test)}
   const {epoch} = trained
   const made: Made = {
-    command: ["crosspice", ...process.argv.slice(2)].join(" "),
+    command: ["crosspice", settings].join(" "),
     seed,
     data: `${training.name}, the first ${training.count}`,
     epoch,
     accuracy: fractions,
   }
   writeModel(args.output, {network, made})
+  rmSync(checkpoint, {force: true})
   console.log(
     `${args.output}: epoch ${epoch} of ${epochs}, ${forward.trainedFor.forward}: ` +
       `validation ${percent(fractions.validation)} %, test ${percent(fractions.test)} %`,
@@ -120,33 +180,109 @@ export const train = {
   handler,
 }
 
+function readCheckpoint(path: string, settings: string): Checkpoint {
+  let content: string
+  try {
+    content = readFileSync(path, "utf8")
+  } catch {
+    throw new DataError("there is no such file to go on from", path)
+  }
+  return parseCheckpoint(content, path, settings)
+}
+
+/** Exact, on all cores. */
+async function circuitAccuracy(
+  network: Network,
+  options: ChosenCircuit["options"],
+  digits: Dataset,
+): Promise<number> {
+  const pool = new NetworkPool(availableParallelism())
+  const bar = progressBar("images |{bar}| {percentage} % done after {duration_formatted}")
+  bar.start(digits.count, 0)
+  try {
+    const volts: Volts = (first, count) => encode(digits, network.encoding, network.vdd, first, count)
+    const {outputs: answers} = await pool.circuit(
+      "circuit",
+      network.layers,
+      options,
+      volts,
+      digits.count,
+      count => bar.increment(count),
+    )
+    const classes = network.layers[network.layers.length - 1].outputs
+    let right = 0
+    for (const [k, label] of digits.labels.entries())
+      if (argmaxStrict(answers, k * classes, classes) === label) right++
+    return right / digits.count
+  } finally {
+    bar.stop()
+    await pool.close()
+  }
+}
+
+/** Gains that stay, if they do. Throws a RangeError naming the option. */
+function chooseStrengths(args: Arguments): number[] | undefined {
+  if (args.gains === "fixed")
+    return args.gain === undefined
+      ? outputs.map((_, k) => publishedGain(k, outputs.length))
+      : numbers("gain", args.gain, outputs.length)
+  if (args.gain !== undefined)
+    throw new RangeError(`--gain: goes with --gains fixed, found '--gains ${args.gains}'`)
+  return undefined
+}
+
 /** The circuit that the options choose. Throws a RangeError naming the option that training cannot follow. */
 function chooseTrainable(args: Arguments, encoding: Encoding): ChosenCircuit {
-  if (args.gain !== undefined) throw new RangeError("--gain: training chooses the gains, expected none")
-  for (const [option, expected] of [
-    ["amplifier", "ideal"],
-    ["combine", "mean"],
-  ] as const)
-    if (args[option] !== expected)
-      throw new RangeError(`--${option}: training knows '${expected}' only, found '${args[option]}'`)
-  return chooseCircuit(args, blank(encoding, args.levels), () => new Float64Array())
+  const chosen = chooseCircuit(
+    {...args, gain: undefined},
+    blank(encoding, args.levels),
+    () => new Float64Array(),
+  )
+  if (typeof chosen.options.amplifier !== "string")
+    throw new RangeError(
+      `--amplifier: training knows ${amplifierNames.join(", ")}, found the file '${args.amplifier}'`,
+    )
+  return chosen
 }
+
+/** The same circuit with the first layer's columns in the order that was asked for. */
+async function place(
+  args: Arguments,
+  chosen: ChosenCircuit,
+  training: Dataset,
+  encoding: Encoding,
+): Promise<ChosenCircuit> {
+  if (args.reorder === "none") return chosen
+  const sample = encode(training, encoding, vdd_V, 0, Math.min(sampled, training.count))
+  let importance = variances(sample, inputs)
+  if (args.reorder === "influence") {
+    const {network} = await trainNetwork(training, slice(training, 0, 1), {
+      ...{forward: ideal, levels: "continuous", encoding, epochs: 2, outputs, seed: 1},
+    })
+    importance = influences(network.layers[0], importance)
+  }
+  const layers = [...chosen.layers]
+  layers[0] = {...layers[0], columns: columnsByImportance(importance)}
+  return {...chosen, layers}
+}
+
+const placement = ({columns, rows}: CrossbarLayer) => ({...(columns && {columns}), ...(rows && {rows})})
 
 /** The forward model that was asked for and, where that is the circuit, its closed form to start with. */
 function modelsOf(
-  {forward, levels}: Arguments,
+  args: Arguments,
   {layers, options}: ChosenCircuit,
-  samples: Float64Array,
   epochs: number,
+  renew: number,
 ): {forward: ForwardModel; first?: Stage} {
-  if (forward === "ideal") return {forward: ideal}
-  const cuts = layers.map((layer, k) => columnCuts(layer.inputs, options.partitions.horizontal[k]))
-  const closed = amplifier({cuts, ...options.device, levels})
-  if (forward === "amplifier") return {forward: closed}
-  return {
-    forward: new CircuitModel(layers, {...options, levels}, samples, renewed, deviceTypes),
-    first: {forward: closed, epochs: Math.floor(epochs / 3)},
-  }
+  const {levels} = args
+  if (args.forward === "ideal") return {forward: ideal}
+  const sharedGain = args.gains !== "row"
+  const closed = amplifier({amplifiers: amplifiersOf(layers, options), sharedGain, ...options.device, levels})
+  if (!args["through-circuit"]) return {forward: closed}
+  const forward = new CircuitModel(layers, {...options, levels, sharedGain}, renew, deviceTypes)
+  const start = Math.floor(epochs / 6)
+  return start ? {forward, first: {forward: closed, epochs: start}} : {forward}
 }
 
 /** The network to train, before it knows anything. */

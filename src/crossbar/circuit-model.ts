@@ -1,76 +1,83 @@
 /**
- * The forward model of the whole circuit: tiles with their wires, neurons bent by the layer that they drive. Exact
- * maps are read from the condensed circuit now and then; between, the closed form says how they move with the weights.
+ * The forward model of the whole circuit: tiles with their wires, amplifiers between their supplies, neurons bent by the layer that they
+ * drive. Exact maps and slopes are read from the circuit now and then; between, maps follow the weights to first order.
  */
-import {Batch} from "../analysis/batch.js"
-import {assemble} from "../analysis/condense.js"
 import type {DeviceType} from "../circuit/device.js"
-import {amplifier} from "../network/amplifier.js"
-import {type Dataset, encode} from "../network/dataset.js"
+import type {Amplifiers} from "../network/forward-model.js"
 import type {LocalModel} from "../network/local-model.js"
-import {argmaxStrict, type Layer, type Network, withBiasColumn} from "../network/mlp.js"
-import {transpose} from "../network/product.js"
+import {type Network, withBiasColumn} from "../network/mlp.js"
+import {multiply, transpose} from "../network/product.js"
 import type {Levels} from "../network/quantize.js"
-import {type CompileOptions, compile} from "./compile.js"
-import type {CrossbarLayer} from "./conductance.js"
-import {outputNode} from "./element.js"
-import {type LinearMap, linearMaps} from "./linear-maps.js"
-import {LoadedNeurons, type NeuronTables} from "./loaded-neurons.js"
-import {columnCuts, type PartitionCounts} from "./partition.js"
-import {ProgrammableCircuit} from "./programmable.js"
+import {type CompileOptions, compile, tieOf} from "./compile.js"
+import {type CrossbarLayer, gainOf} from "./conductance.js"
+import {LoadedNeurons, NeuronTable} from "./loaded-neurons.js"
+import {columnParts, type PartitionCounts} from "./partition.js"
 import type {Device} from "./technology.js"
+import {type LayerMap, TileCircuit} from "./tile-circuit.js"
 import {wireGeometry, wireResistances} from "./wires.js"
 
 export interface CircuitModelOptions extends CompileOptions {
   readonly partitions: PartitionCounts
   readonly device: Device
   readonly levels: Levels
+  /** Whether all amplifiers of a layer have the same gain. */
+  readonly sharedGain: boolean
 }
 
-/** Images of the batches that are solved at once. */
-const chunk = 500
+/** One layer since its last renewal. */
+interface LayerState {
+  readonly map: LayerMap
+  /** outputs x (inputs + 1) */
+  readonly weights: Float64Array
+  readonly gains: Float64Array
+  /** What `map` gave last. */
+  readonly matrix: Float64Array
+}
 
 /**
- * A layer's matrix at weights W and gain g, around W0 and g0, with the closed form A of ideal wires:
+ * Around the weights W0 and gains g0 of the last renewal, row by row,
  *
- *     A(W, g) + (exact(W0, g0) - A(W0, g0)) g / g0
+ *     A(W, g) = (A(W0, g0) + slopes (W - W0)) g / g0
  *
- * A neuron's curve is that under the load of the next layer, whose other inputs are at their mean over `samples`
- * (count x inputs, V: some training images). `batches` is how often training renews all this.
- * Throws a RangeError for amplifiers other than the ideal one and for layers that sum their partitions.
+ * with exact A(W0, g0) and slopes; what a row's weights do to other rows waits for the next renewal, as does the load
+ * that they are for the neurons before. `batches` is how often training renews all this.
  */
 export class CircuitModel implements LocalModel {
   readonly trainedFor
   readonly strength = "gain"
-  readonly reach_V: number
-  readonly #closed
-  readonly #circuit: ProgrammableCircuit
-  readonly #neurons: LoadedNeurons
-  readonly #ownConductances: readonly number[]
+  readonly shared: boolean
+  readonly #amplifiers: readonly Amplifiers[]
+  readonly #circuit: TileCircuit
+  readonly #tables: readonly NeuronTable[]
   readonly #vdd_V: number
-  #tables: readonly NeuronTables[] = []
-  /** At the weights of the last renewal. */
-  #corrections: readonly {readonly gain: number; readonly matrix: Float64Array}[] = []
+  /** A part of a layer's matrix: factors and results of its slopes. */
+  readonly #given: Float64Array
+  readonly #taken: Float64Array
+  #layers: readonly LayerState[] = []
 
+  /** Throws a RangeError for an amplifier that is not built in. */
   constructor(
     shape: readonly CrossbarLayer[],
     options: CircuitModelOptions,
-    readonly samples: Float64Array,
     readonly batches: number,
-    readonly types: readonly DeviceType[],
+    types: readonly DeviceType[],
   ) {
-    const {partitions, device, levels, combine = "mean", wires = wireResistances(wireGeometry)} = options
-    if (combine !== "mean") throw new RangeError(`combine: expected 'mean', found '${combine}'`)
+    const {partitions, device, combine = "mean", wires = wireResistances(wireGeometry)} = options
     const {horizontal, vertical} = partitions
     const {low_Ohm, high_Ohm} = device
-    const cuts = shape.map(({inputs}, k) => columnCuts(inputs, horizontal[k]))
-    this.#closed = amplifier({cuts, low_Ohm, high_Ohm, levels})
-    this.reach_V = this.#closed.reach_V ?? Number.POSITIVE_INFINITY
-    const netlist = compile(shape, options)
-    this.#circuit = new ProgrammableCircuit(netlist, shape, options, types)
-    this.#neurons = new LoadedNeurons(netlist, types)
-    this.#ownConductances = shape.map((_, k) => this.#neurons.ownConductance(outputNode(k + 1, 0)))
+    this.shared = options.sharedGain
     this.#vdd_V = options.vdd_V ?? 0.8
+    const largest = Math.max(...shape.map(({inputs, outputs}) => outputs * (inputs + 1)))
+    this.#given = new Float64Array(largest)
+    this.#taken = new Float64Array(largest)
+    this.#amplifiers = amplifiersOf(shape, options)
+    this.#circuit = new TileCircuit(shape, options, types)
+    const netlist = compile(shape, options)
+    this.#tables = horizontal.map((count, k) => {
+      const tie_Ohm =
+        combine === "sum" && count > 1 ? 1e-3 : (tieOf(options) + (options.switch_Ohm ?? 0)) / count
+      return new NeuronTable(netlist, k, tie_Ohm, this.#amplifiers[k].limit_V, this.#vdd_V, types)
+    })
     const segments =
       wires === "off"
         ? wires
@@ -79,129 +86,101 @@ export class CircuitModel implements LocalModel {
             horizontal_Ohm: wires.horizontal_Ohm,
           }
     this.trainedFor = {
-      ...{forward: "circuit" as const, horizontal, vertical, low_Ohm, high_Ohm, wires: segments},
+      ...{forward: "circuit" as const, horizontal, vertical, low_Ohm, high_Ohm, wires: segments, combine},
+      amplifier: String(options.amplifier ?? "ideal"),
     }
   }
 
-  renew({layers}: Network): void {
-    const solver = new CircuitSolver(this.#circuit, layers, this.types)
-    this.#corrections = layers.map((layer, k) => {
-      const matrix = new Float64Array(layer.outputs * (layer.inputs + 1))
-      this.#closed.map(k, withBiasColumn(layer), layer.gain, matrix)
-      for (let i = 0; i < matrix.length; i++) matrix[i] = solver.maps[k].drive[i] - matrix[i]
-      return {gain: layer.gain, matrix}
-    })
-    const means = solver.means(this.samples)
-    this.#tables = layers.map(({outputs}, k) => {
-      const nodes = Array.from({length: outputs}, (_, row) => outputNode(k + 1, row))
-      const next = solver.maps[k + 1]
-      return this.#neurons.tables(nodes, next ? this.#loads(next, k, means[k]) : [])
-    })
+  amplifiers(layer: number): Amplifiers {
+    return this.#amplifiers[layer]
   }
 
-  map(layer: number, weights: Float64Array, gain: number, matrix: Float64Array): void {
-    this.#closed.map(layer, weights, gain, matrix)
-    const correction = this.#corrections[layer]
-    const share = gain / correction.gain
-    for (let i = 0; i < matrix.length; i++) matrix[i] += share * correction.matrix[i]
+  renew({layers}: Network): void {
+    const maps = this.#circuit.maps(layers)
+    this.#layers = layers.map((layer, k) => ({
+      map: maps[k],
+      weights: withBiasColumn(layer),
+      gains: Float64Array.from({length: layer.outputs}, (_, row) => gainOf(layer, row)),
+      matrix: maps[k].drive.slice(),
+    }))
+  }
+
+  map(layer: number, weights: Float64Array, gains: Float64Array, matrix: Float64Array): void {
+    const {map, weights: before, gains: gainsBefore, matrix: own} = this.#layers[layer]
+    own.set(map.drive)
+    const width = weights.length / gains.length
+    for (const {columns, stack} of map.slopes) {
+      const count = columns.length
+      for (let row = 0, k = 0; row < gains.length; row++)
+        for (let i = 0; i < count; i++, k++) {
+          const synapse = row * width + columns[i]
+          this.#given[k] = weights[synapse] - before[synapse]
+        }
+      stack.multiply(this.#given, this.#taken, true)
+      for (let row = 0, k = 0; row < gains.length; row++)
+        for (let i = 0; i < count; i++, k++) own[row * width + columns[i]] += this.#taken[k]
+    }
+    for (let row = 0; row < gains.length; row++) {
+      const share = gains[row] / gainsBefore[row]
+      for (let i = row * width; i < (row + 1) * width; i++) own[i] *= share
+    }
+    matrix.set(own)
   }
 
   pull(
     layer: number,
     weights: Float64Array,
-    gain: number,
+    gains: Float64Array,
     matrixGradient: Float64Array,
     weightGradient: Float64Array,
-  ): number {
-    const correction = this.#corrections[layer]
-    let sum = 0
-    for (let i = 0; i < matrixGradient.length; i++) sum += matrixGradient[i] * correction.matrix[i]
-    return (
-      (sum * gain) / correction.gain + this.#closed.pull(layer, weights, gain, matrixGradient, weightGradient)
-    )
-  }
-
-  curve(
-    layer: number,
-    inputs: Float64Array,
-    outputs: Float64Array,
-    count: number,
-    slopes?: Float64Array,
+    gainGradient: Float64Array,
   ): void {
-    this.#tables[layer].look(inputs, outputs, count, slopes)
-  }
-
-  /** Solves the circuit of the network for every input of the data set. Throws an AnalysisError. */
-  accuracy(network: Network, dataset: Dataset): number {
-    const {layers, encoding, vdd} = network
-    const solver = new CircuitSolver(this.#circuit, layers, this.types)
-    const classes = layers[layers.length - 1].outputs
-    let right = 0
-    for (let first = 0; first < dataset.count; first += chunk) {
-      const count = Math.min(chunk, dataset.count - first)
-      const outputs = solver.solve(encode(dataset, encoding, vdd, first, count), count).at(-1) as Float64Array
-      for (let i = 0; i < count; i++)
-        if (argmaxStrict(outputs, i * classes, classes) === dataset.labels[first + i]) right++
+    const {map, gains: gainsBefore, matrix} = this.#layers[layer]
+    const width = weights.length / gains.length
+    for (const {columns, stack} of map.slopes) {
+      const count = columns.length
+      for (let row = 0, k = 0; row < gains.length; row++)
+        for (let i = 0; i < count; i++, k++)
+          this.#given[k] = (gains[row] / gainsBefore[row]) * matrixGradient[row * width + columns[i]]
+      stack.multiply(this.#given, this.#taken, false)
+      for (let row = 0, k = 0; row < gains.length; row++)
+        for (let i = 0; i < count; i++, k++) weightGradient[row * width + columns[i]] = this.#taken[k]
     }
-    return dataset.count ? right / dataset.count : 0
+    for (let row = 0; row < gains.length; row++) {
+      let sum = 0
+      for (let i = row * width; i < (row + 1) * width; i++) sum += matrixGradient[i] * matrix[i]
+      gainGradient[row] = sum
+    }
   }
 
-  /** What each neuron of `layer` sees of the next one, whose map is `next`, while the others are at `means`. */
-  #loads({load}: LinearMap, layer: number, means: Float64Array) {
-    const columns = means.length + 1
-    return Array.from(means, (_, row) => {
-      const conductance_S = load[row * columns + row] - this.#ownConductances[layer]
-      let current_A = load[row * columns + means.length] * this.#vdd_V
-      for (let k = 0; k < means.length; k++) if (k !== row) current_A += load[row * columns + k] * means[k]
-      return {conductance_S, volts: -current_A / conductance_S}
-    })
-  }
-}
-
-/** One set of weights as a circuit. */
-class CircuitSolver {
-  readonly maps: readonly LinearMap[]
-  readonly #batch: Batch
-
-  constructor(
-    circuit: ProgrammableCircuit,
-    readonly layers: readonly Layer[],
-    types: readonly DeviceType[],
-  ) {
-    const data = circuit.program(layers)
-    this.maps = linearMaps(data, layers)
-    const drives = Array.from({length: layers[0].inputs}, (_, k) => `i(vin_${k})`)
-    const probes = layers.flatMap(({outputs}, k) =>
-      Array.from({length: outputs}, (_, row) => `v(${outputNode(k + 1, row)})`),
-    )
-    this.#batch = new Batch(assemble(data, types), drives, probes)
+  power_W(layer: number, driven: Float64Array, count: number): number {
+    const {load} = this.#layers[layer].map
+    const width = driven.length / count
+    const currents = new Float64Array(count * width)
+    const across = new Float64Array(load.length)
+    transpose(load, across, width, width)
+    multiply(driven, across, currents, count, width, width)
+    return driven.reduce((sum, volts, i) => sum + volts * currents[i], 0) / count
   }
 
-  /** Output voltages of every layer, count x outputs, for inputs, count x inputs. */
-  solve(volts: Float64Array, count: number): Float64Array[] {
-    const inputs = this.layers[0].inputs
-    const answers = this.#batch.solve(transposed(volts, count, inputs), count)
-    let first = 0
-    return this.layers.map(({outputs}) => {
-      const part = answers.subarray(first * count, (first += outputs) * count)
-      return transposed(part, outputs, count)
-    })
-  }
-
-  /** Mean output voltages of every layer. */
-  means(volts: Float64Array): Float64Array[] {
-    const count = volts.length / this.layers[0].inputs
-    return this.solve(volts, count).map((answers, k) => {
-      const {outputs} = this.layers[k]
-      const mean = new Float64Array(outputs)
-      for (let i = 0; i < answers.length; i++) mean[i % outputs] += answers[i] / count
-      return mean
-    })
+  neurons(layer: number, count: number): LoadedNeurons {
+    const next = this.#layers[layer + 1]
+    const load = next && {conductances: next.map.load, vdd_V: this.#vdd_V}
+    return new LoadedNeurons(this.#tables[layer], this.#layers[layer].gains.length, count, load)
   }
 }
 
-function transposed(values: Float64Array, rows: number, columns: number): Float64Array {
-  const result = new Float64Array(values.length)
-  transpose(values, result, rows, columns)
-  return result
+/** The amplifiers of every layer as training sees them. */
+export function amplifiersOf(
+  layers: readonly CrossbarLayer[],
+  {partitions, combine, amplifier, vdd_V = 0.8}: CompileOptions,
+): Amplifiers[] {
+  return layers.map((layer, k) => {
+    const parts = columnParts(layer, partitions?.horizontal[k] ?? 1)
+    return {
+      parts,
+      share: combine === "sum" ? 1 : 1 / parts.length,
+      limit_V: amplifier === "limited" ? vdd_V : Number.POSITIVE_INFINITY,
+    }
+  })
 }

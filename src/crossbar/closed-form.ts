@@ -1,6 +1,5 @@
 /** What a tile computes if its wires are ideal: the oracle of the netlist and the model of gain calibration. */
 import type {Synapses} from "./conductance.js"
-import type {Range} from "./partition.js"
 
 /** The amplifiers with a closed form; a supply-limited one follows `ideal` until it saturates. */
 export type LinearAmplifier = "ideal" | "virtual-ground"
@@ -33,7 +32,7 @@ export function amplifierOutput(
 /** Amplifier output (V) of every row of a tile of `columns`, for voltages `v` on all of the layer's columns. */
 export function idealTileOutputs(
   synapses: Synapses,
-  columns: Range,
+  columns: Uint32Array,
   gain: number,
   v: ArrayLike<number>,
   amplifier: LinearAmplifier = "ideal",
@@ -44,7 +43,7 @@ export function idealTileOutputs(
     let sMinus = 0
     let gPlus = 0
     let gMinus = 0
-    for (let column = columns.start; column < columns.end; column++) {
+    for (const column of columns) {
       const k = row * synapses.columns + column
       sPlus += v[column] / synapses.plus[k]
       sMinus += v[column] / synapses.minus[k]
@@ -59,7 +58,7 @@ export function idealTileOutputs(
 /** What the neurons of a layer see (V): the mean or the sum of its horizontal partitions. */
 export function idealLayerOutputs(
   synapses: Synapses,
-  partitions: readonly Range[],
+  partitions: readonly Uint32Array[],
   gain: number,
   v: ArrayLike<number>,
   combine: "mean" | "sum" = "mean",

@@ -2,12 +2,12 @@
 import {type Card, type Netlist, noAssignments, type Scope, type Subcircuit} from "../netlist/card.js"
 import type {Levels} from "../network/quantize.js"
 import {Random} from "../network/random.js"
-import {type CrossbarLayer, levelsOfLayers, synapses} from "./conductance.js"
+import {type CrossbarLayer, gainOf, levelsOfLayers, synapses} from "./conductance.js"
 import {biasNode, inputNode, outputNode, supplyNode, twoTerminal} from "./element.js"
 import {appendLayer, type LayerCircuit} from "./layer.js"
 import {appendLibrary, findLibrary} from "./libraries.js"
 import type {AmplifierName, Dialect, NeuronName} from "./library.js"
-import {columnCuts, type PartitionCounts, rowCuts} from "./partition.js"
+import {columnParts, type PartitionCounts, rowParts} from "./partition.js"
 import {checkDevice, type Device, devices} from "./technology.js"
 import {type Wires, wireGeometry, wireResistances} from "./wires.js"
 
@@ -77,7 +77,7 @@ export function compile(layers: readonly CrossbarLayer[], options: CompileOption
   const settings = {...defaults, ...options}
   const {device, wires, combine, amplifier, vdd_V, dialect, access_Ohm, variation_percent} = settings
   const levels = options.levels ?? levelsOfLayers(layers)
-  const tie_Ohm = options.tie_Ohm ?? (amplifier === "limited" ? 1e3 : 1e-3)
+  const tie_Ohm = tieOf(options)
   checkSettings(settings)
   above0("tie resistance", tie_Ohm)
   const {horizontal, vertical} = checkShape(layers, options.partitions)
@@ -98,12 +98,12 @@ export function compile(layers: readonly CrossbarLayer[], options: CompileOption
     const circuit = (): LayerCircuit => ({
       layer: number,
       synapses: synapses(layer, {device, levels, access_Ohm, variation_percent, random}),
-      columns: columnCuts(layer.inputs, horizontal[k]),
-      rows: rowCuts(layer.outputs, vertical[k]),
+      columns: columnParts(layer, horizontal[k]),
+      rows: rowParts(layer, vertical[k]),
       wires,
       tie_Ohm: tie_Ohm + settings.switch_Ohm,
       combine,
-      amplifier: {gain: String(layer.gain), ...limits},
+      amplifier: row => ({gain: String(gainOf(layer, row)), ...limits}),
       summer: limits,
       neuron: settings.neuronParameters,
       neuronSubcircuit: neurons[k].name,
@@ -120,6 +120,11 @@ export function compile(layers: readonly CrossbarLayer[], options: CompileOption
     appendLibrary(cards, subcircuits, findLibrary("neuron", neuron, dialect), ["neuron"], name)
   const sizes = [layers[0].inputs, ...layers.map(layer => layer.outputs)]
   return {title: `network ${sizes.join(" x ")} as crossbars`, cards, subcircuits}
+}
+
+/** From every amplifier's output to the neuron, Ohm, without the switch. */
+export function tieOf({tie_Ohm, amplifier}: CompileOptions): number {
+  return tie_Ohm ?? (amplifier === "limited" ? 1e3 : 1e-3)
 }
 
 /**
@@ -163,7 +168,10 @@ function checkShape(layers: readonly CrossbarLayer[], counts: PartitionCounts | 
     const before = k ? layers[k - 1].outputs : layer.inputs
     if (layer.inputs !== before)
       throw new RangeError(`layer ${k + 1}: expected ${before} inputs, found ${layer.inputs}`)
-    above0(`layer ${k + 1}: gain`, layer.gain)
+    const gains = typeof layer.gain === "number" ? [layer.gain] : layer.gain
+    if (gains.length !== 1 && gains.length !== layer.outputs)
+      throw new RangeError(`layer ${k + 1}: expected ${layer.outputs} gains, found ${gains.length}`)
+    for (const gain of gains) above0(`layer ${k + 1}: gain`, gain)
   }
   const ones = layers.map(() => 1)
   const {horizontal, vertical} = counts ?? {horizontal: ones, vertical: ones}

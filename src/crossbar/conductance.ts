@@ -1,19 +1,22 @@
 /** Weights as pairs of resistors, and how far fabricated resistors are off. */
 import {type Levels, levelsOf} from "../network/quantize.js"
 import type {Random} from "../network/random.js"
+import type {Placed} from "./partition.js"
 import type {Device} from "./technology.js"
 
 /** What a crossbar needs of a network's layer: any `Layer` has it. */
-export interface CrossbarLayer {
-  readonly inputs: number
-  readonly outputs: number
+export interface CrossbarLayer extends Placed {
   /** outputs x inputs, row-major, in [-1, 1]. */
   readonly weights: Float64Array
   /** One per output: weights of the bias line. */
   readonly biases: Float64Array
-  /** Of the differential amplifier: feedback over input resistor. */
-  readonly gain: number
+  /** Of the differential amplifiers: feedback over input resistor, one for all or one for each output. */
+  readonly gain: number | Float64Array
 }
+
+/** The gain of the amplifiers of output `row`. */
+export const gainOf = ({gain}: {readonly gain: number | Float64Array}, row: number): number =>
+  typeof gain === "number" ? gain : gain[row]
 
 /** Resistances of a layer's synapses in ohms, outputs x (inputs + 1), row-major, bias column last. */
 export interface Synapses {

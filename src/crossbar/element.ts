@@ -26,6 +26,10 @@ export const outputNode = (layer: number, k: number) => `out_${layer}_${k}`
 /** The input of the same neuron, where its amplifiers meet. */
 export const neuronInputNode = (layer: number, k: number) => `n_${layer}_${k}`
 
+/** The output of the amplifier of output `row` in a horizontal partition, counted from 0. */
+export const amplifierNode = (layer: number, row: number, partition: number) =>
+  `a_${layer}_${row}_${partition}`
+
 /** The nodes of a network's answer. */
 export function outputNodes(layers: readonly {readonly outputs: number}[]): string[] {
   const last = layers[layers.length - 1]

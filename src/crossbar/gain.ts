@@ -2,12 +2,11 @@
 import {type Activation, activate} from "../network/neuron.js"
 import {amplifierOutput, type LinearAmplifier} from "./closed-form.js"
 import type {CrossbarLayer, Synapses} from "./conductance.js"
-import type {Range} from "./partition.js"
 
 /** One layer as calibration sees it: ideal wires, its horizontal partitions, its neurons' curve. */
 export interface CalibratedLayer {
   readonly synapses: Synapses
-  readonly columns: readonly Range[]
+  readonly columns: readonly Uint32Array[]
   readonly activation: Activation
 }
 
@@ -84,8 +83,8 @@ function tileSums(layer: CalibratedLayer, volts: Float64Array, count: number, vd
   const values = new Float64Array(count * rows * columns.length * 4)
   for (let input = 0, at = 0; input < count; input++)
     for (let row = 0; row < rows; row++)
-      for (const {start, end} of columns) {
-        for (let column = start; column < end; column++) {
+      for (const part of columns) {
+        for (const column of part) {
           const v = column < width ? volts[input * width + column] : vdd_V
           const gPlus = 1 / plus[row * synapses.columns + column]
           const gMinus = 1 / minus[row * synapses.columns + column]

@@ -1,8 +1,7 @@
 /** One layer: its tiles, an amplifier per row and horizontal partition, ties and neurons. */
 import type {Card} from "../netlist/card.js"
 import type {Synapses} from "./conductance.js"
-import {instance, neuronInputNode, outputNode, supplyNode, twoTerminal} from "./element.js"
-import type {Range} from "./partition.js"
+import {amplifierNode, instance, neuronInputNode, outputNode, supplyNode, twoTerminal} from "./element.js"
 import {appendTile} from "./tile.js"
 import type {Wires} from "./wires.js"
 
@@ -10,14 +9,15 @@ export interface LayerCircuit {
   /** Counted from 1. */
   readonly layer: number
   readonly synapses: Synapses
-  readonly columns: readonly Range[]
-  readonly rows: readonly Range[]
+  /** Of each partition: inputs and outputs by position. */
+  readonly columns: readonly Uint32Array[]
+  readonly rows: readonly Uint32Array[]
   readonly wires: Wires | "off"
   /** From each amplifier's output to the neuron's input, switch included. */
   readonly tie_Ohm: number
   readonly combine: "mean" | "sum"
-  /** Assignments of each `amplifier`, `summer` and `neuron`. */
-  readonly amplifier: Readonly<Record<string, string>>
+  /** Assignments of each `amplifier` of a row, `summer` and `neuron`. */
+  readonly amplifier: (row: number) => Readonly<Record<string, string>>
   readonly summer: Readonly<Record<string, string>>
   readonly neuron: Readonly<Record<string, string>>
   readonly neuronSubcircuit: string
@@ -32,21 +32,25 @@ export interface LayerCircuit {
  */
 export function appendLayer(cards: Card[], circuit: LayerCircuit, inputs: readonly string[]): void {
   const {layer, synapses, columns, rows, wires, tie_Ohm} = circuit
-  for (const [partition, range] of columns.entries())
-    for (const part of rows)
-      appendTile(cards, {layer, partition, columns: range, rows: part}, synapses, wires, inputs)
+  let before = 0
+  for (const [partition, part] of columns.entries()) {
+    for (const range of rows)
+      appendTile(cards, {layer, partition, before, columns: part, rows: range}, synapses, wires, inputs)
+    before += part.length
+  }
 
   const sums = circuit.combine === "sum" && columns.length > 1
   const summer = {count: String(columns.length), ...circuit.summer}
   const supply = supplyNode(layer)
   for (let row = 0; row < synapses.rows; row++) {
     const neuronInput = neuronInputNode(layer, row)
+    const amplifier = circuit.amplifier(row)
     const joint = sums ? `s_${layer}_${row}` : neuronInput
     for (let partition = 0; partition < columns.length; partition++) {
       const at = `${layer}_${row}_${partition}`
-      const output = `a_${at}`
+      const output = amplifierNode(layer, row, partition)
       cards.push(
-        instance(`xa_${at}`, [`ap_${at}`, `am_${at}`, output, "amplifier"], circuit.amplifier),
+        instance(`xa_${at}`, [`ap_${at}`, `am_${at}`, output, "amplifier"], amplifier),
         twoTerminal(`rt_${at}`, output, joint, tie_Ohm),
       )
     }

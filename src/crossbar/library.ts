@@ -67,6 +67,17 @@ ${opamp[dialect]("e1", "out", "in", "x")}
 `,
 }
 
+/**
+ * An amplifier without its limits: its text where that is linear already, else what it does within its supplies.
+ * Throws as `libraryText`.
+ */
+export function linearAmplifierText(name: AmplifierName): string {
+  if (name !== "limited") return amplifiers[name]("crosspice")
+  const open = (name: string, output: string, plus: string, minus: string) =>
+    `${name} ${output} 0 ${plus} ${minus} {open}`
+  return differential(open("e1", "out", "y", "x"), open("e1", "out", "in", "x"), " open=1e5")
+}
+
 const neuron = (title: string, models: string, transistors: string) => `\
 * ${title}
 ${models}\

@@ -1,97 +1,268 @@
-/** Curves of a network's neurons under load, tabulated from their own netlist. */
+/**
+ * Neurons under load: each delivers a current I(z, u), by its input z and its output's voltage u, into the crossbars that
+ * it drives. With these crossbars' conductances Y and bias line b,
+ *
+ *     I(z_r, u_r) = sum over k of Y_rk u_k + Y_rb vdd        for each neuron r
+ */
 import {Batch} from "../analysis/batch.js"
 import {assemble, condense} from "../analysis/condense.js"
 import type {DeviceType} from "../circuit/device.js"
 import {elaborate} from "../circuit/elaborate.js"
 import type {Card, Netlist} from "../netlist/card.js"
-import {twoTerminal} from "./element.js"
-import {submatrix} from "./linear-maps.js"
+import type {Neurons} from "../network/forward-model.js"
+import {multiply} from "../network/product.js"
+import {neuronInputNode, outputNode, twoTerminal} from "./element.js"
 
-/** A resistor to a voltage source at the output of a neuron. */
-export interface Load {
-  readonly conductance_S: number
-  readonly volts: number
-}
-
-/** Neuron inputs of the tables: evenly from -reach to reach. */
-const reach_V = 3
-const points = 601
+/** Points of a table lie so far apart, and its inputs no farther from zero than that: there neurons have settled. */
+const step_V = 0.01
+const farthest_V = 3
+/** In series with each neuron, so that one that bears any load has a current, too. */
+const series_Ohm = 1e-3
 /** All of the crossbars' elements: what is left of a network's netlist without them is its neurons. */
 const ofCrossbars = /^(vin|vbias|rp|rm|rv|rhp|rhm|cv|cp|cm|rt|xa|xs)_/
 
-export class NeuronTables {
-  /** neurons x points, V. */
-  readonly #volts: Float64Array
-  readonly #neurons: number
+/** The current of a layer's neurons by input and output voltage, from their own netlist. */
+export class NeuronTable {
+  readonly #inputs: number
+  readonly #outputs: number
+  readonly #lowest: readonly [input: number, output: number]
+  /** inputs x outputs, A */
+  readonly #current: Float64Array
 
-  constructor(volts: Float64Array) {
-    this.#volts = volts
-    this.#neurons = volts.length / points
+  /**
+   * `network` is a compiled netlist, `layer` counts from 0, `source_Ohm` drives the neurons: ties in parallel. Inputs reach as far as `limit_V`, outputs a
+   * little beyond +-`vdd_V`. Throws an AnalysisError where a neuron has no solution.
+   */
+  constructor(
+    network: Netlist,
+    layer: number,
+    source_Ohm: number,
+    limit_V: number,
+    vdd_V: number,
+    types: readonly DeviceType[],
+  ) {
+    const output = outputNode(layer + 1, 0)
+    const cards: Card[] = [
+      twoTerminal("vz", "z", "0", 0),
+      twoTerminal("rz", "z", neuronInputNode(layer + 1, 0), source_Ohm),
+      twoTerminal("ru", output, "u", series_Ohm),
+      twoTerminal("vu", "u", "0", 0),
+    ]
+    for (const card of network.cards)
+      if (card.name === `xn_${layer + 1}_0` || !(card.name.startsWith("xn_") || ofCrossbars.test(card.name)))
+        cards.push(card)
+    const condensed = condense(elaborate({...network, cards}, types), ["i(vz)", "v(z)", "i(vu)", "v(u)"])
+    condensed.dispose()
+    const grid = (reach: number) => {
+      const count = 2 * Math.ceil(reach / step_V) + 1
+      return Float64Array.from({length: count}, (_, k) => (k - (count >> 1)) * step_V)
+    }
+    const inputs = grid(Math.min(limit_V, farthest_V))
+    const outputs = grid(1.1 * vdd_V)
+    this.#inputs = inputs.length
+    this.#outputs = outputs.length
+    this.#lowest = [inputs[0], outputs[0]]
+    const count = inputs.length * outputs.length
+    const drives = new Float64Array(2 * count)
+    for (let i = 0; i < count; i++) {
+      drives[i] = inputs[Math.floor(i / outputs.length)]
+      drives[count + i] = outputs[i % outputs.length]
+    }
+    this.#current = new Batch(assemble(condensed.data, types), ["i(vz)", "i(vu)"], ["i(vu)"]).solve(
+      drives,
+      count,
+    )
   }
 
   /**
-   * Interpolates linearly: input i is that of neuron i modulo the number of neurons. Beyond the table the curve is
-   * flat. Writes volts and, where given, slopes; `outputs` may be `inputs`.
+   * Interpolates between four points; beyond the inputs the curve is level, beyond the outputs straight. Writes the current and its derivatives
+   * by input and output.
    */
-  look(inputs: Float64Array, outputs: Float64Array, count: number, slopes?: Float64Array): void {
-    const table = this.#volts
-    const perVolt = (points - 1) / (2 * reach_V)
-    for (let i = 0, neuron = 0; i < count; i++) {
-      const at = (inputs[i] + reach_V) * perVolt
-      const inside = at > 0 && at < points - 1
-      const k = inside ? Math.floor(at) : at > 0 ? points - 2 : 0
-      const low = table[neuron * points + k]
-      const step = table[neuron * points + k + 1] - low
-      outputs[i] = inside ? low + (at - k) * step : at > 0 ? low + step : low
-      if (slopes) slopes[i] = inside ? step * perVolt : 0
-      if (++neuron === this.#neurons) neuron = 0
+  look(
+    z: Float64Array,
+    u: Float64Array,
+    current: Float64Array,
+    byInput: Float64Array,
+    byOutput: Float64Array,
+  ) {
+    const table = this.#current
+    const width = this.#outputs
+    const [lowestInput, lowestOutput] = this.#lowest
+    const lastInput = this.#inputs - 1
+    const lastOutput = width - 2
+    for (let i = 0; i < z.length; i++) {
+      let a = (z[i] - lowestInput) / step_V
+      const inside = a > 0 && a < lastInput
+      if (!inside) a = a > 0 ? lastInput - 1e-9 : 0
+      const row = Math.floor(a)
+      const p = a - row
+      const b = (u[i] - lowestOutput) / step_V
+      const column = b > 0 ? (b < lastOutput ? Math.floor(b) : lastOutput) : 0
+      const q = b - column
+      const at = row * width + column
+      const low = table[at] + p * (table[at + width] - table[at])
+      const high = table[at + 1] + p * (table[at + width + 1] - table[at + 1])
+      current[i] = low + q * (high - low)
+      byOutput[i] = (high - low) / step_V
+      byInput[i] = inside
+        ? (table[at + width] -
+            table[at] +
+            q * (table[at + width + 1] - table[at + 1] - table[at + width] + table[at])) /
+          step_V
+        : 0
     }
   }
 }
 
-export class LoadedNeurons {
-  readonly #netlist: Netlist
-  readonly #types: readonly DeviceType[]
+/** What a layer's neurons drive: (count + 1) x (count + 1) conductances in S, the bias line last; row-major. */
+export interface NeuronLoad {
+  readonly conductances: Float64Array
+  readonly vdd_V: number
+}
 
-  /** `network` is a compiled netlist. */
-  constructor(network: Netlist, types: readonly DeviceType[]) {
-    const cards: Card[] = [twoTerminal("vn", "n", "0", 0)]
-    for (const card of network.cards)
-      if (card.name.startsWith("xn_")) cards.push({...card, words: ["n", ...card.words.slice(1)]})
-      else if (!ofCrossbars.test(card.name)) cards.push(card)
-    this.#netlist = {...network, cards}
-    this.#types = types
+/** Newton's iterations end at this step, V, or after so many. */
+const tolerance_V = 1e-4
+const mostIterations = 30
+/** Steps of conjugate gradients in each; the adjoint is solved once, by more. */
+const innerSteps = 6
+const adjointSteps = 24
+/** No output moves farther at once, V. */
+const longestStep_V = 0.15
+
+/** The neurons of one layer for batches of one size. */
+export class LoadedNeurons implements Neurons {
+  readonly #count: number
+  readonly #transposed: Float64Array
+  /** (Y + Y^T) / 2 */
+  readonly #symmetric: Float64Array
+  readonly #own: Float64Array
+  readonly #bias: Float64Array
+  readonly #outputs: Float64Array
+  readonly #current: Float64Array
+  readonly #byInput: Float64Array
+  readonly #byOutput: Float64Array
+  readonly #drawn: Float64Array
+  readonly #direction: Float64Array
+  readonly #step: Float64Array
+  readonly #product: Float64Array
+  readonly #before: Float64Array
+
+  /** Without a load the outputs are free. */
+  constructor(
+    readonly table: NeuronTable,
+    neurons: number,
+    readonly batch: number,
+    load?: NeuronLoad,
+  ) {
+    const size = batch * neurons
+    this.#count = neurons
+    this.#symmetric = new Float64Array(neurons * neurons)
+    this.#transposed = new Float64Array(neurons * neurons)
+    this.#own = new Float64Array(neurons)
+    this.#bias = new Float64Array(neurons)
+    if (load)
+      for (let r = 0; r < neurons; r++) {
+        for (let k = 0; k < neurons; k++) {
+          const there = load.conductances[r * (neurons + 1) + k]
+          this.#transposed[k * neurons + r] = there
+          this.#symmetric[r * neurons + k] = (there + load.conductances[k * (neurons + 1) + r]) / 2
+        }
+        this.#own[r] = this.#symmetric[r * neurons + r]
+        this.#bias[r] = load.conductances[r * (neurons + 1) + neurons] * load.vdd_V
+      }
+    this.#outputs = new Float64Array(size)
+    this.#current = new Float64Array(size)
+    this.#byInput = new Float64Array(size)
+    this.#byOutput = new Float64Array(size)
+    this.#drawn = new Float64Array(size)
+    this.#direction = new Float64Array(size)
+    this.#step = new Float64Array(size)
+    this.#product = new Float64Array(size)
+    this.#before = new Float64Array(batch)
   }
 
-  /** Conductance of the linear elements of the neuron that drives `node`, S. */
-  ownConductance(node: string): number {
-    const condensed = condense(elaborate(this.#netlist, this.#types), [`v(${node})`])
-    condensed.dispose()
-    const {data} = condensed
-    return submatrix(data, new Map(data.unknowns.map((name, i) => [name, i])), [node], [node])[0]
+  /** Newton's method, its linear systems solved roughly. */
+  forward(inputs: Float64Array, outputs: Float64Array): void {
+    const {batch} = this
+    const count = this.#count
+    const u = this.#outputs
+    const residual = this.#current
+    const step = this.#step
+    for (let k = 0; k < mostIterations; k++) {
+      multiply(u, this.#transposed, this.#drawn, batch, count, count)
+      this.table.look(inputs, u, residual, this.#byInput, this.#byOutput)
+      for (let i = 0, r = 0; i < u.length; i++) {
+        residual[i] -= this.#drawn[i] + this.#bias[r]
+        if (++r === count) r = 0
+      }
+      this.#solve(residual, step, innerSteps)
+      let largest = 0
+      for (let i = 0; i < u.length; i++) {
+        const taken = Math.max(-longestStep_V, Math.min(step[i], longestStep_V))
+        u[i] += taken
+        largest = Math.max(largest, Math.abs(taken))
+      }
+      if (largest < tolerance_V) break
+    }
+    outputs.set(u)
   }
 
-  /** The curves of the neurons that drive `nodes`, each under its load, if there is one. Throws an AnalysisError. */
-  tables(nodes: readonly string[], loads: readonly (Load | undefined)[]): NeuronTables {
-    const wanted = new Set(nodes)
-    const cards = this.#netlist.cards.filter(
-      ({name, words}) => !name.startsWith("xn_") || wanted.has(words[1]),
-    )
-    for (const [k, load] of loads.entries())
-      if (load)
-        cards.push(
-          twoTerminal(`rload_${k}`, nodes[k], `load_${k}`, 1 / load.conductance_S),
-          twoTerminal(`vload_${k}`, `load_${k}`, "0", load.volts),
-        )
-    const probes = nodes.map(node => `v(${node})`)
-    const condensed = condense(elaborate({...this.#netlist, cards}, this.#types), [
-      "i(vn)",
-      "v(n)",
-      ...probes,
-    ])
-    condensed.dispose()
-    const inputs = Float64Array.from({length: points}, (_, k) => reach_V * ((2 * k) / (points - 1) - 1))
-    const batch = new Batch(assemble(condensed.data, this.#types), ["i(vn)"], probes)
-    return new NeuronTables(batch.solve(inputs, points))
+  /**
+   * The implicit function theorem: with w from (Y - dI/du)^T w = outputGradient, inputGradient = dI/dz w. Amplifiers make Y a
+   * little unsymmetric; for the gradient that does not count.
+   */
+  backward(outputGradient: Float64Array, inputGradient: Float64Array): void {
+    this.#drawn.set(outputGradient)
+    this.#solve(this.#drawn, inputGradient, adjointSteps)
+    for (let i = 0; i < inputGradient.length; i++) inputGradient[i] *= this.#byInput[i]
+  }
+
+  /**
+   * (Y - dI/du) x = r with the symmetric part of Y by so many steps of conjugate gradients, preconditioned by the diagonal,
+   * for every case of the batch; r is used up.
+   */
+  #solve(r: Float64Array, x: Float64Array, steps: number) {
+    const {batch} = this
+    const count = this.#count
+    const own = this.#own
+    const slopes = this.#byOutput
+    const p = this.#direction
+    const product = this.#product
+    x.fill(0)
+    for (let i = 0, k = 0; i < r.length; i++) {
+      p[i] = r[i] / (own[k] - slopes[i])
+      if (++k === count) k = 0
+    }
+    const before = this.#before
+    for (let t = 0, i = 0; t < batch; t++) {
+      before[t] = 0
+      for (let k = 0; k < count; k++, i++) before[t] += r[i] * p[i]
+    }
+    for (let step = 0; step < steps; step++) {
+      multiply(p, this.#symmetric, product, batch, count, count)
+      let going = false
+      for (let t = 0; t < batch; t++) {
+        if (!(before[t] > 1e-24)) continue
+        const first = t * count
+        const end = first + count
+        let curvature = 0
+        for (let i = first; i < end; i++) {
+          product[i] -= slopes[i] * p[i]
+          curvature += p[i] * product[i]
+        }
+        const along = before[t] / curvature
+        let after = 0
+        for (let i = first, k = 0; i < end; i++, k++) {
+          x[i] += along * p[i]
+          r[i] -= along * product[i]
+          after += (r[i] * r[i]) / (own[k] - slopes[i])
+        }
+        const share = after / before[t]
+        for (let i = first, k = 0; i < end; i++, k++) p[i] = r[i] / (own[k] - slopes[i]) + share * p[i]
+        before[t] = after
+        going = true
+      }
+      if (!going) break
+    }
   }
 }

@@ -21,6 +21,45 @@ export function columnCuts(inputs: number, count: number): Range[] {
   return ranges(ends, "horizontal", "columns (the bias column counted)")
 }
 
+/** What lies in each range of lines whose order is `order`: a permutation, or as numbered. */
+export function cut(order: Uint32Array, ranges: readonly Range[]): Uint32Array[] {
+  return ranges.map(({start, end}) => order.slice(start, end))
+}
+
+/**
+ * The columns of a layer's horizontal partitions, those nearest to the amplifiers last. Throws as `columnCuts`, and
+ * where `columns` is no permutation of the inputs and the bias column.
+ */
+export function columnParts({inputs, columns}: Placed, count: number): Uint32Array[] {
+  return cut(orderOf("columns", columns, inputs + 1), columnCuts(inputs, count))
+}
+
+/** The rows of a layer's vertical partitions, those nearest to the inputs first. Throws as `columnParts`. */
+export function rowParts({outputs, rows}: Placed, count: number): Uint32Array[] {
+  return cut(orderOf("rows", rows, outputs), rowCuts(outputs, count))
+}
+
+/** A layer's shape, and where its inputs and outputs lie if not as numbered. */
+export interface Placed {
+  readonly inputs: number
+  readonly outputs: number
+  /** The input that each column carries (`inputs` is the bias line), the column nearest to the amplifiers last. */
+  readonly columns?: Uint32Array
+  /** The output that each row belongs to, the row nearest to the inputs first. */
+  readonly rows?: Uint32Array
+}
+
+function orderOf(what: string, order: Uint32Array | undefined, size: number): Uint32Array {
+  if (!order) return Uint32Array.from({length: size}, (_, k) => k)
+  const seen = new Uint8Array(size)
+  for (const k of order) if (k < size) seen[k] = 1
+  if (order.length !== size || seen.includes(0))
+    throw new RangeError(
+      `${what}: expected each number from 0 to ${size - 1} once, found ${order.length} numbers`,
+    )
+  return order
+}
+
 /**
  * Row ranges of `count` vertical partitions.
  *

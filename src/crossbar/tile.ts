@@ -2,7 +2,6 @@
 import type {Card} from "../netlist/card.js"
 import type {Synapses} from "./conductance.js"
 import {twoTerminal} from "./element.js"
-import type {Range} from "./partition.js"
 import type {Wires} from "./wires.js"
 
 export interface Tile {
@@ -10,14 +9,18 @@ export interface Tile {
   readonly layer: number
   /** Horizontal partition, counted from 0. */
   readonly partition: number
-  readonly columns: Range
-  readonly rows: Range
+  /** Columns of the layer before the first of this tile. */
+  readonly before: number
+  /** Inputs of its columns, that nearest to the amplifiers last. */
+  readonly columns: Uint32Array
+  /** Outputs of its rows, that nearest to the inputs first. */
+  readonly rows: Uint32Array
 }
 
 /**
- * Appends the cards of a tile. `inputs` are the nodes that drive the layer's columns, bias last.
+ * Appends the cards of a tile. `inputs` are the nodes of the layer's inputs, bias last.
  *
- * Row `r`, column `c` of layer `l` is at `<l>_<r>_<c>`: taps `i_` on the input line, `p_` and `m_` on I+ and I-,
+ * Output `r`, input `c` of layer `l` is at `<l>_<r>_<c>`: taps `i_` on the input line, `p_` and `m_` on I+ and I-,
  * synapse resistors `rp_` and `rm_`, wire segments `rv_` before the tap of the input line, `rhp_` and `rhm_`
  * after the taps of the row, capacitors to ground `cv_`, `cp_`, `cm_`. A row ends at the amplifier's inputs
  * `ap_<l>_<r>_<partition>` and `am_...`. Without wires (`off`) all taps of a line are one node: that of its end.
@@ -29,16 +32,17 @@ export function appendTile(
   wires: Wires | "off",
   inputs: readonly string[],
 ): void {
-  const {layer, partition, columns, rows} = tile
-  const above = inputs.slice(columns.start, columns.end)
-  for (let row = rows.start; row < rows.end; row++) {
+  const {layer, partition, before, columns, rows} = tile
+  const above = Array.from(columns, column => inputs[column])
+  for (const row of rows) {
     const end = `${layer}_${row}_${partition}`
     let plus = `ap_${end}`
     let minus = `am_${end}`
     // Against the current, so that the node a segment runs to is known already.
-    for (let column = columns.end - 1; column >= columns.start; column--) {
+    for (let position = columns.length - 1; position >= 0; position--) {
+      const column = columns[position]
       const at = `${layer}_${row}_${column}`
-      let input = above[column - columns.start]
+      let input = above[position]
       if (wires !== "off") {
         const tap = `i_${at}`
         const p = `p_${at}`
@@ -51,12 +55,12 @@ export function appendTile(
         if (wires.capacitance) {
           const {vertical_F, horizontal_F} = wires.capacitance
           cards.push(
-            twoTerminal(`cv_${at}`, tap, "0", vertical_F(column, synapses.columns)),
+            twoTerminal(`cv_${at}`, tap, "0", vertical_F(before + position, synapses.columns)),
             twoTerminal(`cp_${at}`, p, "0", horizontal_F),
             twoTerminal(`cm_${at}`, m, "0", horizontal_F),
           )
         }
-        above[column - columns.start] = input = tap
+        above[position] = input = tap
         plus = p
         minus = m
       }

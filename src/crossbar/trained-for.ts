@@ -2,7 +2,7 @@
 import {amplifier} from "../network/amplifier.js"
 import {type ForwardModel, ideal} from "../network/forward-model.js"
 import type {Network} from "../network/mlp.js"
-import {columnCuts} from "./partition.js"
+import {amplifiersOf} from "./circuit-model.js"
 
 /**
  * What a network answers without a circuit: by plain arithmetic, or through the closed form of its amplifiers with
@@ -16,6 +16,6 @@ export function forwardModel({layers, levels, trainedFor}: Network): ForwardMode
     throw new RangeError(
       `expected horizontal partitions for ${layers.length} layers, found ${horizontal.length}: ${horizontal.join(",")}`,
     )
-  const cuts = layers.map(({inputs}, k) => columnCuts(inputs, horizontal[k]))
-  return amplifier({cuts, low_Ohm, high_Ohm, levels})
+  const amplifiers = amplifiersOf(layers, {partitions: {horizontal, vertical: horizontal}})
+  return amplifier({amplifiers, sharedGain: false, low_Ohm, high_Ohm, levels})
 }

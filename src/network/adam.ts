@@ -4,20 +4,26 @@
 const {max, min, sqrt} = Math
 
 export class Adam {
+  /** Running means of the gradient and of its square, and how many steps they have seen. */
   readonly #mean: Float64Array
   readonly #square: Float64Array
-  #steps = 0
+  steps = 0
 
   constructor(size: number) {
     this.#mean = new Float64Array(size)
     this.#square = new Float64Array(size)
   }
 
+  /** What it remembers, as views. */
+  get memory(): readonly Float64Array[] {
+    return [this.#mean, this.#square]
+  }
+
   /** Moves `values` against `gradient`, then clips them to [-limit, limit]. */
   step(values: Float64Array, gradient: Float64Array, rate: number, limit: number): void {
     const mean = this.#mean
     const square = this.#square
-    const t = ++this.#steps
+    const t = ++this.steps
     const pace = (rate * Math.sqrt(1 - 0.999 ** t)) / (1 - 0.9 ** t)
     for (let i = 0; i < values.length; i++) {
       const g = gradient[i]

@@ -1,5 +1,4 @@
 /** Forward models that hold near some weights only: training renews them as the weights move. */
-import type {Dataset} from "./dataset.js"
 import type {ForwardModel} from "./forward-model.js"
 import type {Network} from "./mlp.js"
 
@@ -8,8 +7,8 @@ export interface LocalModel extends ForwardModel {
   readonly batches: number
   /** Makes the model exact at these weights. Training calls it before anything else. */
   renew(network: Network): void
-  /** Fraction of a data set that the network decides rightly, without the model's approximations. */
-  accuracy(network: Network, dataset: Dataset): number
+  /** Mean power, W, that a layer's columns take at these voltages: count x (inputs + 1), the bias line last. */
+  power_W(layer: number, driven: Float64Array, count: number): number
 }
 
 export function isLocal(model: ForwardModel): model is LocalModel {

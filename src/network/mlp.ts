@@ -3,8 +3,8 @@ import type {Dataset} from "./dataset.js"
 import {encode} from "./dataset.js"
 import type {ForwardModel, TrainedFor} from "./forward-model.js"
 import {type Activation, activate} from "./neuron.js"
-import {productTransposed} from "./product.js"
 import type {Levels} from "./quantize.js"
+import {Sums} from "./sums.js"
 
 /** One crossbar with its neurons. */
 export interface Layer {
@@ -14,8 +14,12 @@ export interface Layer {
   readonly weights: Float64Array
   /** One per output, in [-1, 1]: weights of the bias line. */
   readonly biases: Float64Array
-  /** Of the differential amplifier: feedback over input resistor. */
-  readonly gain: number
+  /** The input that each column carries, where they do not lie as numbered (`inputs` is the bias line). */
+  readonly columns?: Uint32Array
+  /** The output that each row belongs to, where they do not lie as numbered. */
+  readonly rows?: Uint32Array
+  /** Of the differential amplifiers: feedback over input resistor, one for all or one for each output. */
+  readonly gain: number | Float64Array
   /** Of the `ideal` forward model: neuron input volts per volt of W^T x. */
   readonly scale: number
   readonly activation: Activation
@@ -48,7 +52,7 @@ export function widths(network: Network): number[] {
 export function checkNetwork(network: Network): void {
   if (!network.layers.length) throw new RangeError("expected at least one layer, found none")
   let previous = network.layers[0].inputs
-  for (const [i, {inputs, outputs, weights, biases}] of network.layers.entries()) {
+  for (const [i, {inputs, outputs, weights, biases, gain}] of network.layers.entries()) {
     const expect = (what: string, expected: number, found: number) => {
       if (expected !== found)
         throw new RangeError(`layer ${i + 1}: expected ${expected} ${what}, found ${found}`)
@@ -56,6 +60,7 @@ export function checkNetwork(network: Network): void {
     expect("inputs", previous, inputs)
     expect("weights", inputs * outputs, weights.length)
     expect("biases", outputs, biases.length)
+    if (typeof gain !== "number") expect("gains", outputs, gain.length)
     previous = outputs
   }
 }
@@ -86,17 +91,20 @@ export function forward(network: Network, inputs: Float64Array, model: ForwardMo
     const columns = layer.inputs + 1
     const rows = layer.outputs
     const matrix = new Float64Array(rows * columns)
-    model.map(i, withBiasColumn(layer), layer[model.strength], matrix)
+    const strength = layer[model.strength]
+    const strengths = typeof strength === "number" ? new Float64Array(rows).fill(strength) : strength
+    model.map(i, withBiasColumn(layer), strengths, matrix)
     const driven = withBiasLine(volts, layer.inputs, network.vdd)
     volts = new Float64Array(count * rows)
-    productTransposed(driven, matrix, volts, count, rows, columns)
-    if (model.curve) model.curve(i, volts, volts, volts.length)
+    new Sums(count, rows, columns, model.amplifiers?.(i)).forward(driven, matrix, volts)
+    if (model.neurons) model.neurons(i, count).forward(volts, volts)
     else activate(layer.activation, network.vdd, volts, volts, volts.length)
   }
   return volts
 }
 
-function withBiasLine(volts: Float64Array, inputs: number, vdd: number): Float64Array {
+/** Voltages count x inputs with the bias line last: count x (inputs + 1). */
+export function withBiasLine(volts: Float64Array, inputs: number, vdd: number): Float64Array {
   const count = volts.length / inputs
   const driven = new Float64Array(count * (inputs + 1))
   for (let i = 0; i < count; i++) {

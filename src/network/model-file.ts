@@ -29,6 +29,7 @@ const packed = z.discriminatedUnion("type", [
   /** Little-endian. */
   z.object({type: z.literal("float32"), base64: z.string()}),
 ])
+const order = z.array(z.int().min(0).max(65536))
 const counts = z.array(z.int().min(1).max(65536)).readonly()
 const positive = z.number().positive()
 const synapses = {low_Ohm: positive, high_Ohm: positive}
@@ -37,6 +38,8 @@ const trainedFor = z.discriminatedUnion("forward", [
   z.object({forward: z.literal("amplifier"), horizontal: counts, ...synapses}),
   z.object({
     ...{forward: z.literal("circuit"), horizontal: counts, vertical: counts, ...synapses},
+    amplifier: z.string().exactOptional(),
+    combine: z.enum(["mean", "sum"]).exactOptional(),
     wires: z.union([z.literal("off"), z.object({vertical_Ohm: positive, horizontal_Ohm: positive})]),
   }),
 ])
@@ -63,7 +66,9 @@ const schema = z.object({
         inputs: size,
         outputs: size,
         activation: z.enum(["sigmoid", "tanh", "relu"]),
-        gain: z.number().positive(),
+        gain: z.union([positive, z.array(positive)], "expected a positive number, or one for each output"),
+        columns: order.exactOptional(),
+        rows: order.exactOptional(),
         scale: z.number().positive(),
         weights: packed,
         biases: packed,
@@ -94,8 +99,11 @@ export function parseModel(text: string, file: string): Model {
     levels,
     vdd: vdd_V,
     trainedFor,
-    layers: layers.map((layer, i) => ({
+    layers: layers.map(({columns, rows, ...layer}, i) => ({
       ...layer,
+      ...(columns && {columns: Uint32Array.from(columns)}),
+      ...(rows && {rows: Uint32Array.from(rows)}),
+      gain: typeof layer.gain === "number" ? layer.gain : Float64Array.from(layer.gain),
       weights: unpack(layer.weights, layer.inputs * layer.outputs, levels, `layers[${i}].weights`, file),
       biases: unpack(layer.biases, layer.outputs, levels, `layers[${i}].biases`, file),
     })),
@@ -120,8 +128,11 @@ export function printModel({network, made}: Model): string {
     vdd_V: vdd,
     trainedFor,
     ...(made && {made}),
-    layers: layers.map(({inputs, outputs, activation, gain, scale, weights, biases}) => ({
-      ...{inputs, outputs, activation, gain, scale},
+    layers: layers.map(({inputs, outputs, columns, rows, activation, gain, scale, weights, biases}) => ({
+      ...{inputs, outputs, activation, scale},
+      ...(columns && {columns: [...columns]}),
+      ...(rows && {rows: [...rows]}),
+      gain: typeof gain === "number" ? gain : [...gain],
       weights: pack(weights),
       biases: pack(biases),
     })),

@@ -1,4 +1,5 @@
 /** The neurons' curves, as functions of volts: what the hardware does between two crossbars. */
+import type {Neurons} from "./forward-model.js"
 
 /**
  * `sigmoid`: vdd / (1 + exp(11 v)), falling, as an inverter makes it. `tanh`: -vdd tanh(11 v / 2), the same
@@ -39,5 +40,26 @@ export function activate(
     }
     outputs[i] = y
     if (slopes) slopes[i] = slope
+  }
+}
+
+/** Neurons that bear any load, as `Neurons` for batches whose values are `size` in number. */
+export class FreeNeurons implements Neurons {
+  readonly #slopes: Float64Array
+
+  constructor(
+    readonly activation: Activation,
+    readonly vdd: number,
+    size: number,
+  ) {
+    this.#slopes = new Float64Array(size)
+  }
+
+  forward(inputs: Float64Array, outputs: Float64Array): void {
+    activate(this.activation, this.vdd, inputs, outputs, this.#slopes.length, this.#slopes)
+  }
+
+  backward(outputGradient: Float64Array, inputGradient: Float64Array): void {
+    for (let i = 0; i < this.#slopes.length; i++) inputGradient[i] = outputGradient[i] * this.#slopes[i]
   }
 }

@@ -16,6 +16,16 @@ export class Random {
     }
   }
 
+  /** Everything that decides what comes next. */
+  get state(): readonly number[] {
+    return [...this.#state, this.#spare]
+  }
+
+  set state(values: readonly number[]) {
+    this.#state.set(values.slice(0, 4))
+    this.#spare = values[4]
+  }
+
   /** A whole number from 0 to 2^32 - 1. */
   uint32(): number {
     const s = this.#state

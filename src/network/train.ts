@@ -4,7 +4,7 @@ import {type Dataset, encode} from "./dataset.js"
 import {distort} from "./distort.js"
 import type {ForwardModel} from "./forward-model.js"
 import {isLocal, type LocalModel} from "./local-model.js"
-import {accuracy, type Encoding, type Network, publishedGain} from "./mlp.js"
+import {accuracy, type Encoding, type Layer, type Network, publishedGain} from "./mlp.js"
 import {type Activation, steepness} from "./neuron.js"
 import {checkLevels, type Levels} from "./quantize.js"
 import {Random} from "./random.js"
@@ -23,6 +23,8 @@ export interface TrainOptions {
   /** Outputs of every layer. Default [120, 84, 10]. */
   readonly outputs?: readonly number[]
   readonly activation?: Activation
+  /** Of each layer: where inputs and outputs lie, see `Layer`. */
+  readonly placement?: readonly Pick<Layer, "columns" | "rows">[]
   /** Volts; default 0.8. */
   readonly vdd?: number
   readonly epochs?: number
@@ -34,7 +36,16 @@ export interface TrainOptions {
   readonly seed?: number
   /** Strength of random affine maps of grey square images, see `distort`; default 0: none. */
   readonly distortion?: number
+  /** Strengths that are not to be trained, one for each layer. */
+  readonly strengths?: readonly number[]
+  /** Trained strengths stay between this and its inverse; default 1e6. */
+  readonly strengthLimit?: number
+  /** Ends a stage after so many epochs without a better one; default never. */
+  readonly patience?: number
   readonly onProgress?: (progress: Progress) => void
+  /** Called after every epoch with all that `resume` needs to go on from there; its arrays live on. */
+  readonly onCheckpoint?: (checkpoint: Checkpoint) => void
+  readonly resume?: Checkpoint
   /** Aborts between two batches; `train` then throws the signal's reason. */
   readonly signal?: AbortSignal
 }
@@ -48,6 +59,8 @@ export interface Progress {
   readonly loss: number
   /** Fraction of validation inputs decided rightly. */
   readonly validation?: number
+  /** Of the crossbars in the last batch, W, where the forward model knows. */
+  readonly power_W?: number
 }
 
 export interface Trained {
@@ -57,9 +70,24 @@ export interface Trained {
   readonly validation: number
 }
 
+/** A training between two epochs. */
+export interface Checkpoint {
+  /** Epochs done, in all and of the stage, which counts from 0. */
+  readonly done: number
+  readonly stage: number
+  readonly inStage: number
+  readonly random: readonly number[]
+  readonly order: Uint32Array
+  /** Weights, strengths and the optimizers' memories, layer by layer. */
+  readonly arrays: readonly Float64Array[]
+  /** Steps of the optimizers. */
+  readonly steps: number
+  readonly best?: Trained
+}
+
 /**
  * Adam on real-valued weights clipped to [-1, 1]; the forward pass sees their quantized copies. The loss is
- * cross-entropy of the output neurons' exponents, kept within the forward model's reach. Every stage goes on
+ * cross-entropy of the output neurons' exponents. Every stage goes on
  * with the weights of the one before, which should have the same kind of strength. The same options
  * and data give the same network on the same JavaScript engine. Throws a RangeError when shapes or levels do
  * not fit.
@@ -86,16 +114,25 @@ export async function train(training: Dataset, validation: Dataset, options: Tra
     const shape = {index, inputs, outputs: count, batch, model: stages[0].forward, levels, vdd, activation}
     layers.push(new TrainLayer(shape, random))
   }
-  const optimizers = layers.map(layer => ({weights: new Adam(layer.real.length), strength: new Adam(1)}))
+  const optimizers = layers.map(({real, logStrength}) => ({
+    weights: new Adam(real.length),
+    strength: new Adam(logStrength.length),
+  }))
   const snapshot = (): Network => ({
-    layers: layers.map((layer, i) =>
-      layer.snapshot(forward.strength === "scale" ? publishedGain(i, layers.length) : 1),
-    ),
+    layers: layers.map((layer, i) => ({
+      ...layer.snapshot(forward.strength === "scale" ? publishedGain(i, layers.length) : 1),
+      ...options.placement?.[i],
+    })),
     encoding,
     levels,
     vdd,
     trainedFor: forward.trainedFor,
   })
+
+  const renew = (model: LocalModel) => {
+    model.renew(snapshot())
+    for (const layer of layers) layer.renewed()
+  }
 
   const order = new Uint32Array(training.count)
   for (let i = 0; i < order.length; i++) order[i] = i
@@ -103,50 +140,92 @@ export async function train(training: Dataset, validation: Dataset, options: Tra
   const labels = new Uint8Array(batch)
   const fill = (start: number, strength: number) =>
     fillBatch(training, order.subarray(start, start + batch), layers[0], encoding, labels, strength, random)
-  fill(0, 0)
-  if (isLocal(stages[0].forward)) stages[0].forward.renew(snapshot())
-  initializeStrengths(layers)
+  const {resume} = options
+  const strengthLimit = Math.log(options.strengthLimit ?? 1e6)
+  const arrays = layers.flatMap(({real, logStrength}, i) => [
+    ...[real, logStrength],
+    ...[...optimizers[i].weights.memory, ...optimizers[i].strength.memory],
+  ])
+  if (resume) {
+    order.set(resume.order)
+    for (const [i, array] of arrays.entries()) array.set(resume.arrays[i])
+    for (const {weights, strength} of optimizers) weights.steps = strength.steps = resume.steps
+    random.state = resume.random
+  }
 
   const perEpoch = Math.floor(training.count / batch)
   const total = (first?.epochs ?? 0) + epochs
-  let best: Trained | undefined
-  let done = 0
+  let best = resume?.best
+  let done = resume?.done ?? 0
   let yielded = performance.now()
-  for (const stage of stages) {
+  for (const [number, stage] of stages.entries()) {
+    if (number < (resume?.stage ?? 0)) continue
+    const goesOn = number === resume?.stage
     const {forward: model} = stage
     for (const layer of layers) layer.model = model
+    if (isLocal(model)) renew(model)
+    if (!goesOn) {
+      fill(0, 0)
+      if (options.strengths)
+        for (const [i, {logStrength}] of layers.entries()) logStrength.fill(Math.log(options.strengths[i]))
+      else initializeStrengths(layers, strengthLimit)
+    }
     const steps = stage.epochs * perEpoch
-    for (let step = 0; step < steps; ) {
+    for (let epoch = goesOn ? resume.inStage : 0; epoch < stage.epochs; epoch++) {
       random.shuffle(order)
       let loss = 0
-      for (let k = 0; k < perEpoch; k++, step++) {
-        if (isLocal(model) && step % model.batches === 0) model.renew(snapshot())
+      for (let k = 0; k < perEpoch; k++) {
+        const step = epoch * perEpoch + k
+        if (isLocal(model) && k % model.batches === 0) renew(model)
         fill(k * batch, distortion)
         loss += pass(layers, labels)
         const pace = 0.5 * rate * (1 + Math.cos((Math.PI * step) / steps))
         for (const [i, layer] of layers.entries()) {
           optimizers[i].weights.step(layer.real, layer.weightGradient, pace, 1)
-          optimizers[i].strength.step(layer.logStrength, layer.strengthGradient, 0.3 * pace, Math.log(1e6))
+          if (!options.strengths)
+            optimizers[i].strength.step(layer.logStrength, layer.strengthGradient, 0.3 * pace, strengthLimit)
         }
         if (performance.now() - yielded > 100) {
+          if (!Number.isFinite(loss)) throw new DivergedError(done + 1, rate)
           onProgress?.({done: done + (k + 1) / perEpoch, epochs: total, loss: loss / (k + 1)})
           await new Promise(resolve => setTimeout(resolve))
           signal?.throwIfAborted()
           yielded = performance.now()
         }
       }
+      if (!Number.isFinite(loss)) throw new DivergedError(done + 1, rate)
       const network = snapshot()
-      const right = isLocal(model)
-        ? model.accuracy(network, validation)
-        : accuracy(network, validation, model)
+      if (isLocal(model)) renew(model)
+      const right = accuracy(network, validation, model)
       done++
-      if (model === forward && (!best || right >= best.validation))
+      if (model === forward && (!best || right > best.validation))
         best = {network, epoch: done, validation: right}
-      onProgress?.({done, epochs: total, loss: loss / perEpoch, validation: right})
+      const power_W = isLocal(model)
+        ? layers.reduce((sum, {driven}, i) => sum + model.power_W(i, driven, batch), 0)
+        : undefined
+      onProgress?.({
+        ...{done, epochs: total, loss: loss / perEpoch, validation: right},
+        ...(power_W !== undefined && {power_W}),
+      })
+      options.onCheckpoint?.({
+        ...{done, stage: number, inStage: epoch + 1, random: random.state, order, arrays},
+        ...{steps: optimizers[0].weights.steps, ...(best && {best})},
+      })
+      if (best && model === forward && done - best.epoch >= (options.patience ?? Number.POSITIVE_INFINITY))
+        break
     }
   }
   if (!best) throw new RangeError(`expected at least one epoch, found ${epochs}`)
   return best
+}
+
+/** The loss is no number any more. */
+export class DivergedError extends Error {
+  override name = "DivergedError"
+
+  constructor(epoch: number, rate: number) {
+    super(`training diverged in epoch ${epoch}: a smaller rate than ${rate} may help`)
+  }
 }
 
 function fillBatch(
@@ -171,28 +250,37 @@ function fillBatch(
   }
 }
 
-/** Chooses scales and gains so that the neurons start on the steep part of their curve: 0.2 V of spread. */
-function initializeStrengths(layers: readonly TrainLayer[]): void {
+/** Spread of the neurons' inputs at the start: on the steep part of their curve, V. */
+const spread_V = 0.2
+
+/** Chooses scales and gains so that the neurons start on the steep part of their curve. */
+function initializeStrengths(layers: readonly TrainLayer[], limit: number): void {
   for (const [i, layer] of layers.entries()) {
+    const {logStrength, sums} = layer
     // The amplifier's output is not quite proportional to its gain.
     for (let k = 0; k < 3; k++) {
       layer.forward()
-      layer.logStrength[0] += Math.log(0.2 / Math.max(deviation(layer.sums), 1e-9))
+      for (let row = 0; row < logStrength.length; row++) {
+        const factor = Math.log(spread_V / Math.max(deviation(sums, row, logStrength.length), 1e-9))
+        logStrength[row] = Math.max(-limit, Math.min(logStrength[row] + factor, limit))
+      }
     }
     layer.forward()
     if (i + 1 < layers.length) layer.drive(layers[i + 1])
   }
 }
 
-function deviation(values: Float64Array): number {
+/** Standard deviation of every `step`-th value from `first` on. */
+function deviation(values: Float64Array, first: number, step: number): number {
   let sum = 0
   let squares = 0
-  for (const value of values) {
-    sum += value
-    squares += value * value
+  for (let i = first; i < values.length; i += step) {
+    sum += values[i]
+    squares += values[i] * values[i]
   }
-  const mean = sum / values.length
-  return Math.sqrt(Math.max(0, squares / values.length - mean * mean))
+  const count = values.length / step
+  const mean = sum / count
+  return Math.sqrt(Math.max(0, squares / count - mean * mean))
 }
 
 /** One batch forward and backward; returns its mean loss. */
@@ -203,21 +291,14 @@ function pass(layers: readonly TrainLayer[], labels: Uint8Array): number {
     if (layer !== last) layer.drive(layers[i + 1])
   }
   const loss = crossEntropy(last, labels)
-  for (let i = layers.length - 1; i >= 0; i--) {
-    layers[i].backward()
-    if (i) layers[i].pullBack(layers[i - 1])
-  }
+  for (let i = layers.length - 1; i >= 0; i--) layers[i].backward(layers[i - 1])
   return loss
 }
-
-/** Loss for an output beyond the forward model's reach, per square volt: strong enough to stop it short. */
-const stiffness = 10
 
 /** Softmax over the output neurons' exponents; fills the last layer's gradient, returns the mean loss. */
 function crossEntropy(last: TrainLayer, labels: Uint8Array): number {
   const {sums, sumGradient} = last
   const {outputs, activation} = last.options
-  const reach = last.model.reach_V ?? Number.POSITIVE_INFINITY
   const slope = activation === "relu" ? steepness : -steepness
   const n = labels.length
   let loss = 0
@@ -231,10 +312,8 @@ function crossEntropy(last: TrainLayer, labels: Uint8Array): number {
     const right = start + labels[i]
     loss -= slope * sums[right] - largest - Math.log(total)
     for (let j = start; j < start + outputs; j++) {
-      const beyond = sums[j] - Math.max(-reach, Math.min(sums[j], reach))
-      loss += stiffness * beyond * beyond
       const exponentGradient = sumGradient[j] / total - (j === right ? 1 : 0)
-      sumGradient[j] = (slope * exponentGradient + 2 * stiffness * beyond) / n
+      sumGradient[j] = (slope * exponentGradient) / n
     }
   }
   return loss / n

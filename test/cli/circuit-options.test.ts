@@ -56,7 +56,7 @@ test("choices", () => {
   expect(choose("--wires rc").options.wires).toHaveProperty("capacitance.horizontal_F")
   expect(choose("--neuron-rlow 5k").options.neuronParameters).toEqual({rlow: "5000"})
   expect(choose("--gain 1,2,3").layers.map(layer => layer.gain)).toEqual([1, 2, 3])
-  const auto = choose("--gain auto").layers.map(layer => layer.gain)
+  const auto = choose("--gain auto").layers.map(layer => Number(layer.gain))
   expect(auto.every(gain => gain > 0.1 && gain < 1000 && gain !== 10)).toBe(true)
   const tanh = {...network, layers: network.layers.map(layer => ({...layer, activation: "tanh" as const}))}
   expect(choose("", tanh).options.neuron).toBe("tanh")

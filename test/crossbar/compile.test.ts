@@ -2,7 +2,7 @@
 import {idealLayerOutputs} from "../../src/crossbar/closed-form.js"
 import {type CompileOptions, compile, withInputs} from "../../src/crossbar/compile.js"
 import {synapses} from "../../src/crossbar/conductance.js"
-import {columnCuts, rowCuts} from "../../src/crossbar/partition.js"
+import {columnCuts, columnParts, rowCuts} from "../../src/crossbar/partition.js"
 import {devices} from "../../src/crossbar/technology.js"
 import {wireCapacitance, wireGeometry, wireResistances} from "../../src/crossbar/wires.js"
 import type {Netlist} from "../../src/netlist/card.js"
@@ -69,11 +69,18 @@ test.each([
   for (const layer of [1, 2]) {
     const {drives, neurons} = around(v, layer)
     expectAll([drives.at(-1) ?? 0, v(`vdd_${layer}`)], [0.8, 0.8])
-    const {inputs: width, gain} = layers[layer - 1]
+    const {gain} = layers[layer - 1]
     const resistors = synapses(layers[layer - 1], settings)
     expectAll(
       neurons,
-      idealLayerOutputs(resistors, columnCuts(width, 2), gain, drives, combine, amplifier),
+      idealLayerOutputs(
+        resistors,
+        columnParts(layers[layer - 1], 2),
+        Number(gain),
+        drives,
+        combine,
+        amplifier,
+      ),
       5,
     )
   }
@@ -88,7 +95,7 @@ test("a virtual ground, one partition: differences of weighted sums", async () =
   const span = 1 / devices.mram.low_Ohm - 1 / devices.mram.high_Ohm
   const expected = neurons.map((_, row) => {
     const products = drives.map((drive, k) => drive * (k < 12 ? weights[row * 12 + k] : biases[row]))
-    return gain * 1000 * span * products.reduce((a, b) => a + b)
+    return Number(gain) * 1000 * span * products.reduce((a, b) => a + b)
   })
   expectAll(neurons, expected)
 })
@@ -101,7 +108,9 @@ test("wires: every layer's tiles as by nodal analysis, joined to their mean", as
     const {inputs: width, outputs, gain} = layers[layer - 1]
     const resistors = synapses(layers[layer - 1], settings)
     const parts = columnCuts(width, 2).map(columns =>
-      rowCuts(outputs, 2).flatMap(rows => tileWithWires(resistors, columns, rows, wires, gain, drives)),
+      rowCuts(outputs, 2).flatMap(rows =>
+        tileWithWires(resistors, columns, rows, wires, Number(gain), drives),
+      ),
     )
     expectAll(
       neurons,

@@ -2,7 +2,7 @@
 import {idealLayerOutputs} from "../../src/crossbar/closed-form.js"
 import {synapses} from "../../src/crossbar/conductance.js"
 import {calibrateGains, withGains} from "../../src/crossbar/gain.js"
-import {columnCuts} from "../../src/crossbar/partition.js"
+import {columnParts} from "../../src/crossbar/partition.js"
 import {devices} from "../../src/crossbar/technology.js"
 import {Random} from "../../src/network/random.js"
 import {someLayers} from "./some-layers.js"
@@ -16,7 +16,7 @@ const layers = someLayers([12, 6, 4], 5).map((layer, k) => ({
     variation_percent: 0,
     random: new Random(1),
   }),
-  columns: columnCuts(layer.inputs, 2 - k),
+  columns: columnParts(layer, 2 - k),
   activation: "sigmoid" as const,
 }))
 

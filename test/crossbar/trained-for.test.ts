@@ -21,17 +21,20 @@ test.each<TrainedFor>([
   {forward: "circuit", horizontal: [2, 1], vertical: [2, 2], ...resistances, wires},
 ])("$forward: the closed form of its tiles", description => {
   const model = forwardModel(trainedFor(description))
-  const halves = [
-    {start: 0, end: 5},
-    {start: 5, end: 10},
+  const columns = Uint32Array.from({length: 10}, (_, k) => k)
+  const limit_V = Number.POSITIVE_INFINITY
+  const amplifiers = [
+    {parts: [columns.subarray(0, 5), columns.subarray(5)], share: 1 / 2, limit_V},
+    {parts: [columns.subarray(0, 5)], share: 1, limit_V},
   ]
-  const expected = amplifier({cuts: [halves, [{start: 0, end: 5}]], ...resistances, levels: "binary"})
+  const expected = amplifier({amplifiers, sharedGain: false, ...resistances, levels: "binary"})
   expect(model.trainedFor).toEqual({forward: "amplifier", horizontal: [2, 1], ...resistances})
   for (const [k, {weights}] of layers.entries()) {
     const columns = weights.subarray(0, k ? 10 : 20)
+    const gains = Float64Array.of(10, 20)
     const [found, wanted] = [model, expected].map(of => {
       const matrix = new Float64Array(columns.length)
-      of.map(k, columns, 10, matrix)
+      of.map(k, columns, gains, matrix)
       return matrix
     })
     expect(found).toEqual(wanted)

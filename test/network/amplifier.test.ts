@@ -5,16 +5,12 @@ import {Random} from "../../src/network/random.js"
 
 const low_Ohm = 8488.26
 const high_Ohm = 25464.79
-const cuts = [
-  [
-    {start: 0, end: 4},
-    {start: 4, end: 5},
-    {start: 5, end: 9},
-  ],
-]
+const parts = [Uint32Array.of(0, 7, 2, 3), Uint32Array.of(4), Uint32Array.of(5, 6, 1, 8)]
+const amplifiers = [{parts, share: 1, limit_V: Number.POSITIVE_INFINITY}]
 const rows = 3
 const columns = 9
-const gain = 17
+/** One for each row. */
+const gains = Float64Array.of(17, 3, 40)
 
 function weightsOf(levels: Levels): Float64Array {
   const random = new Random(4)
@@ -24,17 +20,17 @@ function weightsOf(levels: Levels): Float64Array {
   )
 }
 
-/** The circuit step by step: line currents, op-amp, mean of the partitions. Volts of one row. */
+/** The circuit step by step: line currents, op-amp; of one row the sum over its amplifiers. Volts. */
 function circuit(weights: Float64Array, levels: Levels, v: Float64Array, row: number): number {
   const r1 = 1000
-  const rf = gain * r1
+  const rf = gains[row] * r1
   let total = 0
-  for (const {start, end} of cuts[0]) {
+  for (const part of parts) {
     let sPlus = 0
     let sMinus = 0
     let gPlus = 0
     let gMinus = 0
-    for (let c = start; c < end; c++) {
+    for (const c of part) {
       const w = weights[row * columns + c]
       const mean = (1 / low_Ohm + 1 / high_Ohm) / 2
       const half = (1 / low_Ohm - 1 / high_Ohm) / 2
@@ -51,16 +47,16 @@ function circuit(weights: Float64Array, levels: Levels, v: Float64Array, row: nu
     const iMinus = (sMinus - vn * gMinus) / (1 + r1 * gMinus)
     total += vn - rf * iMinus
   }
-  return total / cuts[0].length
+  return total
 }
 
 describe.each<Levels>(["binary", "ternary", "continuous"])("%s weights", levels => {
-  const model = amplifier({cuts, low_Ohm, high_Ohm, levels})
+  const model = amplifier({amplifiers, sharedGain: false, low_Ohm, high_Ohm, levels})
   const weights = weightsOf(levels)
   const matrix = new Float64Array(rows * columns)
 
   test("the matrix answers as the circuit does", () => {
-    model.map(0, weights, gain, matrix)
+    model.map(0, weights, gains, matrix)
     const random = new Random(9)
     const v = Float64Array.from({length: columns}, () => random.uniform(-0.8, 0.8))
     for (let row = 0; row < rows; row++) {
@@ -72,19 +68,20 @@ describe.each<Levels>(["binary", "ternary", "continuous"])("%s weights", levels 
 })
 
 describe.each([
-  ["amplifier", amplifier({cuts, low_Ohm, high_Ohm, levels: "continuous"})],
+  ["amplifier", amplifier({amplifiers, sharedGain: false, low_Ohm, high_Ohm, levels: "continuous"})],
   ["ideal", ideal],
 ])("%s", (_name, model) => {
   const weights = weightsOf("continuous")
   const random = new Random(2)
   const matrixGradient = Float64Array.from({length: rows * columns}, () => random.normal())
-  const loss = (w: Float64Array, strength: number) => {
+  const loss = (w: Float64Array, strengths: Float64Array) => {
     const matrix = new Float64Array(rows * columns)
-    model.map(0, w, strength, matrix)
+    model.map(0, w, strengths, matrix)
     return matrix.reduce((sum, value, i) => sum + value * matrixGradient[i], 0)
   }
   const gradient = new Float64Array(rows * columns)
-  const strengthGradient = model.pull(0, weights, gain, matrixGradient, gradient)
+  const strengthGradient = new Float64Array(rows)
+  model.pull(0, weights, gains, matrixGradient, gradient, strengthGradient)
 
   test("its weight gradient is that of finite differences", () => {
     for (let i = 0; i < weights.length; i++) {
@@ -93,16 +90,24 @@ describe.each([
       const down = weights.slice()
       up[i] += h
       down[i] -= h
-      expect(gradient[i]).toBeCloseTo((loss(up, gain) - loss(down, gain)) / (2 * h), 6)
+      expect(gradient[i]).toBeCloseTo((loss(up, gains) - loss(down, gains)) / (2 * h), 6)
     }
   })
 
   test("its gradient by the logarithm of the strength, too", () => {
     const h = 1e-5
-    const slope = (loss(weights, gain * Math.exp(h)) - loss(weights, gain * Math.exp(-h))) / (2 * h)
-    expect(strengthGradient).toBeCloseTo(slope, 6)
+    for (let row = 0; row < rows; row++) {
+      const moved = (by: number) =>
+        loss(
+          weights,
+          gains.map((gain, k) => (k === row ? gain * Math.exp(by) : gain)),
+        )
+      expect(strengthGradient[row]).toBeCloseTo((moved(h) - moved(-h)) / (2 * h), 6)
+    }
   })
 })
+
+const binary = {sharedGain: true, low_Ohm, high_Ohm, levels: "binary"} as const
 
 test("refuses resistances that are no pair", () => {
   for (const [low, high] of [
@@ -110,26 +115,18 @@ test("refuses resistances that are no pair", () => {
     [0, 1],
     [1, Number.NaN],
   ])
-    expect(() => amplifier({cuts, low_Ohm: low, high_Ohm: high, levels: "binary"})).toThrow(
+    expect(() => amplifier({...binary, amplifiers, low_Ohm: low, high_Ohm: high})).toThrow(
       `expected 0 < low <= high resistance, found ${low} and ${high} Ohm`,
     )
 })
 
 test("refuses partitions that leave a column out", () => {
-  const gap = [
-    [
-      {start: 0, end: 4},
-      {start: 5, end: 9},
-    ],
-  ]
-  expect(() => amplifier({cuts: gap, low_Ohm, high_Ohm, levels: "binary"})).toThrow(
-    "layer 1: expected a partition from column 4, found 5-9",
+  const model = amplifier({...binary, amplifiers})
+  const row = Float64Array.of(17)
+  expect(() => model.map(0, new Float64Array(10), row, new Float64Array(10))).toThrow(
+    "layer 1: expected partitions of 10 columns, found 9",
   )
-  const model = amplifier({cuts, low_Ohm, high_Ohm, levels: "binary"})
-  expect(() => model.map(0, new Float64Array(10), gain, new Float64Array(10))).toThrow(
-    "layer 1: 10 weights do not fill rows of 9 columns",
-  )
-  expect(() => model.map(1, new Float64Array(9), gain, new Float64Array(9))).toThrow(
+  expect(() => model.map(1, new Float64Array(9), row, new Float64Array(9))).toThrow(
     "layer 2: no partitions given",
   )
 })

@@ -1,7 +1,7 @@
 import {mkdtempSync, readdirSync, rmSync, writeFileSync} from "node:fs"
 import {tmpdir} from "node:os"
 import {join} from "node:path"
-import {columnCuts} from "../../src/crossbar/partition.js"
+import {amplifiersOf} from "../../src/crossbar/circuit-model.js"
 import {amplifier} from "../../src/network/amplifier.js"
 import {readCsvDataset, readCsvNetwork, readModel, writeCsvNetwork} from "../../src/network/files.js"
 import {ideal} from "../../src/network/forward-model.js"
@@ -18,7 +18,7 @@ test("a network as CSV files reads back", () => {
   const {network} = readModel("models/synthetic-binary.json")
   writeCsvNetwork(folder, network)
   expect(readdirSync(folder).sort()).toEqual(["B1.csv", "B2.csv", "B3.csv", "W1.csv", "W2.csv", "W3.csv"])
-  const gains = network.layers.map(layer => layer.gain)
+  const gains = network.layers.map(layer => Number(layer.gain))
   const read = readCsvNetwork(folder, {gains})
   expect(read.layers).toEqual(network.layers)
   expect(read.levels).toBe("binary")
@@ -41,16 +41,17 @@ test("a data set as CSV files", () => {
 })
 
 /** The forward model of the networks that were trained through amplifiers. */
-const amplifiers = (levels: "binary" | "continuous") => {
-  const cuts = [columnCuts(400, 16), columnCuts(120, 8), columnCuts(84, 8)]
-  return amplifier({cuts, low_Ohm: 8488.26, high_Ohm: 25464.79, levels})
+const throughAmplifiers = (levels: "binary" | "continuous") => {
+  const {layers} = readModel("models/synthetic-binary.json").network
+  const amplifiers = amplifiersOf(layers, {partitions: {horizontal: [16, 8, 8], vertical: [8, 8, 1]}})
+  return amplifier({amplifiers, sharedGain: true, low_Ohm: 8488.26, high_Ohm: 25464.79, levels})
 }
 
 const real = process.env.MNIST_DIR ? describe : describe.skip
 real("MNIST networks (MNIST_DIR)", () => {
   test.each([
-    ["mnist-amplifier-binary", amplifiers("binary")],
-    ["mnist-amplifier-continuous", amplifiers("continuous")],
+    ["mnist-amplifier-binary", throughAmplifiers("binary")],
+    ["mnist-amplifier-continuous", throughAmplifiers("continuous")],
     ["mnist-ideal-binary", ideal],
     ["mnist-ideal-continuous", ideal],
   ])("%s decides as its file says", async (name, model) => {

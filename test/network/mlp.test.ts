@@ -24,8 +24,10 @@ test("each layer is a falling sigmoid of scale (W x + b vdd)", () => {
 test("a forward model may bring its own neurons", () => {
   const model = {
     ...ideal,
-    curve: (_layer: number, inputs: Float64Array, outputs: Float64Array, count: number) =>
-      outputs.set(inputs.subarray(0, count)),
+    neurons: () => ({
+      forward: (inputs: Float64Array, outputs: Float64Array) => outputs.set(inputs),
+      backward: (outputGradient: Float64Array, gradient: Float64Array) => gradient.set(outputGradient),
+    }),
   }
   const answers = forward(network, Float64Array.of(0.8, -0.8), model)
   expect(answers[0]).toBeCloseTo(0.1 * 0.1 * 2.4, 14)

@@ -76,7 +76,11 @@ type Break = (data: any) => void
 test.each<[string, Break, string]>([
   ["another format", d => (d.format = "x"), 'm.json: format: Invalid input: expected "crosspice-network"'],
   ["a later version", d => (d.version = 2), "m.json: version: Invalid input: expected 1"],
-  ["a missing gain", d => delete d.layers[1].gain, "m.json: layers[1].gain: Invalid input: expected number"],
+  [
+    "a missing gain",
+    d => delete d.layers[1].gain,
+    "m.json: layers[1].gain: expected a positive number, or one for each output",
+  ],
   ["another training", d => (d.trainedFor = {forward: "x"}), "m.json: trainedFor.forward: Invalid"],
   ["no layers", d => (d.layers = []), "m.json: layers: Too small"],
   ["half a size", d => (d.layers[0].inputs = 1.5), "m.json: layers[0].inputs: Invalid input: expected int"],

@@ -1,24 +1,30 @@
 import {amplifier} from "../../src/network/amplifier.js"
+import {parseCheckpoint, printCheckpoint} from "../../src/network/checkpoint.js"
 import {slice} from "../../src/network/dataset.js"
 import {type ForwardModel, ideal} from "../../src/network/forward-model.js"
 import {accuracy} from "../../src/network/mlp.js"
-import {activate} from "../../src/network/neuron.js"
+import {printModel} from "../../src/network/model-file.js"
 import type {Levels} from "../../src/network/quantize.js"
 import {Random} from "../../src/network/random.js"
 import {synthetic} from "../../src/network/synthetic.js"
 import {type Progress, train} from "../../src/network/train.js"
 import {TrainLayer} from "../../src/network/train-layer.js"
 
-const cutInHalf = (columns: number) => [
-  {start: 0, end: columns >> 1},
-  {start: columns >> 1, end: columns},
-]
-const through = (levels: Levels, widths: number[]) =>
-  amplifier({cuts: widths.map(width => cutInHalf(width + 1)), low_Ohm: 8488.26, high_Ohm: 25464.79, levels})
+const cutInHalf = (columns: number, limit_V: number) => {
+  const all = Uint32Array.from({length: columns}, (_, k) => k)
+  return {parts: [all.slice(0, columns >> 1), all.slice(columns >> 1)], share: 1 / 2, limit_V}
+}
+const through = (levels: Levels, widths: number[], sharedGain = true, limit_V = Number.POSITIVE_INFINITY) =>
+  amplifier({
+    amplifiers: widths.map(width => cutInHalf(width + 1, limit_V)),
+    ...{sharedGain, low_Ohm: 8488.26, high_Ohm: 25464.79, levels},
+  })
 
 describe.each<[string, ForwardModel]>([
   ["ideal", ideal],
   ["amplifier", through("continuous", [6, 5])],
+  ["amplifiers with a gain each", through("continuous", [6, 5], false)],
+  ["amplifiers that stop", through("continuous", [6, 5], false, 0.3)],
 ])("the gradient through two layers, %s", (_name, model) => {
   const random = new Random(11)
   const shared = {batch: 7, model, levels: "continuous", vdd: 0.8, activation: "sigmoid"} as const
@@ -26,8 +32,8 @@ describe.each<[string, ForwardModel]>([
   const second = new TrainLayer({index: 1, inputs: 5, outputs: 3, ...shared}, random)
   for (let i = 0; i < 7; i++)
     for (let j = 0; j < 6; j++) first.driven[i * first.columns + j] = random.uniform(-0.8, 0.8)
-  first.logStrength[0] = Math.log(model === ideal ? 0.3 : 12)
-  second.logStrength[0] = Math.log(model === ideal ? 0.4 : 9)
+  first.logStrength.fill(Math.log(model === ideal ? 0.3 : 12))
+  second.logStrength.fill(Math.log(model === ideal ? 0.4 : 9))
   const weightsOfLoss = Float64Array.from({length: 21}, () => random.normal())
   const loss = () => {
     first.forward()
@@ -37,8 +43,7 @@ describe.each<[string, ForwardModel]>([
   }
   loss()
   second.sumGradient.set(weightsOfLoss)
-  second.backward()
-  second.pullBack(first)
+  second.backward(first)
   first.backward()
 
   test.each<[string, Float64Array, Float64Array]>([
@@ -93,19 +98,50 @@ test("the same seed trains the same network, however progress is watched", async
   expect(ends[1].loss).toBeLessThan(ends[0].loss)
 })
 
-test("outputs keep within the forward model's reach", async () => {
-  const largest = async (forward: ForwardModel) => {
-    const {network} = await train(training, validation, {...small, forward, levels: "continuous"})
-    let volts = 0
-    const curve: ForwardModel["curve"] = (layer, inputs, outputs, count) => {
-      if (layer === 1) for (const v of inputs) volts = Math.max(volts, Math.abs(v))
-      activate("sigmoid", 0.8, inputs, outputs, count)
-    }
-    accuracy(network, training, {...forward, curve})
-    return volts
+test("a training that was interrupted goes on to the same network", async () => {
+  const forward = through("continuous", [400, 24], false)
+  const first = {forward: through("continuous", [400, 24], false), epochs: 2}
+  const options = {...small, forward, first, levels: "continuous", epochs: 2, distortion: 0.03} as const
+  const texts: string[] = []
+  const whole = await train(training, validation, {
+    ...options,
+    onCheckpoint: state => void texts.push(printCheckpoint(state, "these")),
+  })
+  expect(texts).toHaveLength(4)
+  for (const text of texts.slice(0, 3))
+    expect(
+      printModel(
+        await train(training, validation, {...options, resume: parseCheckpoint(text, "a.json", "these")}),
+      ),
+    ).toBe(printModel(whole))
+  expect(() => parseCheckpoint(texts[0], "a.json", "others")).toThrow(
+    "a.json: it belongs to another training: 'these', this one is 'others'",
+  )
+  expect(() => parseCheckpoint("{}", "a.json", "others")).toThrow(
+    "a.json: expected a checkpoint of a training",
+  )
+})
+
+test("strengths that are given stay, patience ends a training, a rate that is too large is said", async () => {
+  const options = {...small, forward: through("binary", [400, 24]), levels: "binary", epochs: 2} as const
+  const fixed = await train(training, validation, {...options, strengths: [30, 10]})
+  expect(fixed.network.layers.map(({gain}) => gain)).toEqual([expect.closeTo(30), expect.closeTo(10)])
+  const columns = Uint32Array.from({length: 401}, (_, k) => 400 - k)
+  const seen: Progress[] = []
+  const stopped = await train(training, validation, {
+    ...{...options, epochs: 30, rate: 1e-9, patience: 2, placement: [{columns}]},
+    onProgress: progress => void seen.push(progress),
+  })
+  expect(stopped.network.layers[0].columns).toBe(columns)
+  expect(Math.ceil(seen[seen.length - 1].done)).toBeLessThan(30)
+  const broken = {
+    ...ideal,
+    map: (_layer: number, _weights: Float64Array, _strength: Float64Array, matrix: Float64Array) =>
+      void matrix.fill(Number.NaN),
   }
-  const free = await largest(ideal)
-  expect(await largest({...ideal, reach_V: 0.3})).toBeLessThan(0.75 * free)
+  await expect(
+    train(training, validation, {...small, forward: broken, levels: "continuous"}),
+  ).rejects.toThrow("training diverged in epoch 1")
 })
 
 test("stops when told to", async () => {
