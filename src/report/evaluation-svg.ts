@@ -1,6 +1,7 @@
 /** One figure of an evaluation: what is taken for what, how often it is right, where the power goes. */
 import type {TopLevelSpec} from "vega-lite"
 import {confusion, type Evaluation, summary} from "../output/evaluation.js"
+import {drawSvg} from "./svg.js"
 
 const cell = 30
 const barHeight = 22
@@ -8,14 +9,7 @@ const barWidth = 250
 
 /** SVG text of a figure that needs no other file. Loads the plotting library on first use. */
 export async function evaluationSvg(evaluation: Evaluation): Promise<string> {
-  const {parse, View} = await import("vega")
-  const {compile} = await import("vega-lite")
-  const view = new View(parse(compile(specification(evaluation)).spec), {renderer: "none"})
-  try {
-    return `${await view.toSVG()}\n`
-  } finally {
-    view.finalize()
-  }
+  return `${await drawSvg(specification(evaluation))}\n`
 }
 
 function specification(evaluation: Evaluation): TopLevelSpec {

@@ -1,19 +1,14 @@
 /** Charts as SVG, and as a page that needs no network (Node: it takes the plotting library from the disk). */
 import {readFileSync} from "node:fs"
 import {fileURLToPath} from "node:url"
+import {escaped} from "./page.js"
 import {chartSpecification} from "./plot-chart.js"
 import type {Panel} from "./plot-data.js"
+import {drawSvg} from "./svg.js"
 
 /** SVG text. Loads the plotting library on first use. */
 export async function chartSvg(title: string, panels: readonly Panel[]): Promise<string> {
-  const {parse, View} = await import("vega")
-  const {compile} = await import("vega-lite")
-  const view = new View(parse(compile(chartSpecification(title, panels)).spec), {renderer: "none"})
-  try {
-    return `${await view.toSVG()}\n`
-  } finally {
-    view.finalize()
-  }
+  return `${await drawSvg(chartSpecification(title, panels))}\n`
 }
 
 /** A page that draws the charts by itself: the wheel zooms, dragging moves. Everything is inside. */
@@ -37,6 +32,3 @@ export async function chartHtml(title: string, panels: readonly Panel[]): Promis
 </html>
 `
 }
-
-const escaped = (text: string) =>
-  text.replace(/[&<>"]/g, c => ({"&": "&amp;", "<": "&lt;", ">": "&gt;"})[c] ?? "&quot;")
