@@ -1,45 +1,27 @@
 /** `crosspice evaluate`: a network as a circuit, all test images, accuracy and power. The main job. */
 import {availableParallelism} from "node:os"
-import {join} from "node:path"
-import {fileURLToPath} from "node:url"
 import type {Argv} from "yargs"
 import {compile} from "../crossbar/compile.js"
 import {deckText} from "../crossbar/deck.js"
 import {outputNodes} from "../crossbar/element.js"
 import {solveFlat} from "../crossbar/evaluate.js"
 import {deviceTypes} from "../devices/index.js"
-import {type Dataset, encode, slice} from "../network/dataset.js"
-import {readCsvDataset} from "../network/files.js"
 import {argmaxStrict, type Network, widths} from "../network/mlp.js"
 import {type Evaluation, evaluationJson, evaluationText, outputsCsv} from "../output/evaluation.js"
 import {checkWritable, writeWhole} from "../output/write-whole.js"
 import {evaluationSvg} from "../report/evaluation-svg.js"
 import {compare, requireAgreement} from "./check.js"
-import {type ChosenCircuit, chooseCircuit, circuitOptions} from "./circuit-options.js"
-import {digitOptions, readDigits, readNetwork, whole} from "./inputs.js"
+import type {ChosenCircuit} from "./circuit-options.js"
+import {chooseFor, evaluationOptions, readInputs, voltsOf} from "./evaluate-inputs.js"
+import {whole} from "./inputs.js"
 import {allOf, NetworkPool, type Volts} from "./network-pool.js"
 import {progressBar} from "./progress.js"
-
-/** How many images `--gain auto` looks at. */
-const calibrationImages = 200
 
 const text = {type: "string", requiresArg: true} as const
 
 const builder = (yargs: Argv) =>
-  circuitOptions(digitOptions(yargs))
-    .positional("model", {
-      type: "string",
-      defaultDescription: "models/mnist-binary.json",
-      describe: "model file, or folder of W1.csv, B1.csv, ...",
-    })
-    .option("csv", {
-      type: "string",
-      describe: "folder of W1.csv, B1.csv, ... test_data.csv and test_labels.csv",
-    })
-    .conflicts("csv", ["model", "set", "data", "data-url"])
+  evaluationOptions(yargs)
     .options({
-      images: {...text, defaultDescription: "all", describe: "how many images"},
-      first: {...text, default: "0", describe: "the first image, from 0"},
       threads: {...text, defaultDescription: "all cores", describe: "worker threads"},
       check: {...text, default: "0", describe: "images to solve again on the flat netlist"},
       json: {...text, describe: "file for the results as JSON"},
@@ -60,9 +42,8 @@ async function handler(args: Arguments): Promise<void> {
   const {network, images} = await readInputs(args)
   const count = images.count
   const checked = whole(args.check, "check", 0, count)
-  const volts: Volts = (first, some) =>
-    encode(images, args.input ?? network.encoding, network.vdd, first, some)
-  const chosen = chooseCircuit(args, network, () => volts(0, Math.min(calibrationImages, count)))
+  const volts: Volts = voltsOf(args, network, images)
+  const chosen = chooseFor(args, network, images)
   const loaded = performance.now()
   const solved = await solveAll(threads, network, chosen, volts, count)
   const {circuit, ideal, digital} = solved
@@ -110,29 +91,6 @@ export const evaluate = {
   builder,
   handler,
 }
-
-async function readInputs(args: Arguments): Promise<{network: Network; images: Dataset}> {
-  const digits = args.csv === undefined ? await readDigits(args) : undefined
-  const standard = digits?.name.startsWith("MNIST") ? "mnist-binary" : "synthetic-binary"
-  const network = readNetwork(args.csv ?? args.model ?? ownFile(`models/${standard}.json`))
-  const [inputs, ...outputs] = widths(network)
-  const classes = outputs[outputs.length - 1]
-  const all = digits ?? readCsvTest(args.csv ?? "", classes)
-  if (inputs !== all.width)
-    throw new RangeError(`the network has ${inputs} inputs, ${all.name} has ${all.width} values per case`)
-  const largest = all.labels.reduce((a, b) => Math.max(a, b), 0)
-  if (largest >= classes)
-    throw new RangeError(`the network has ${classes} outputs, ${all.name} has classes up to ${largest}`)
-  const first = whole(args.first, "first", 0, all.count - 1)
-  const rest = all.count - first
-  const count = args.images === undefined ? rest : whole(args.images, "images", 1, rest)
-  return {network, images: slice(all, first, first + count)}
-}
-
-const readCsvTest = (folder: string, classes: number) =>
-  readCsvDataset(join(folder, "test_data.csv"), join(folder, "test_labels.csv"), "fraction", classes)
-
-const ownFile = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url))
 
 async function solveAll(
   threads: number,
