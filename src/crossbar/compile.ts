@@ -36,6 +36,8 @@ export interface CompileOptions {
   readonly combine?: "mean" | "sum"
   /** A built-in one or subcircuits `amplifier p m out gain=` and `summer in out count=`. Default `ideal`. */
   readonly amplifier?: AmplifierName | Scope
+  /** Gain-bandwidth product of their op-amps: `gbw=` of every amplifier and summer. Default: no limit. */
+  readonly gainBandwidth_Hz?: number
   /** A built-in one or a subcircuit `neuron in out vdd`; a list has one for each layer. Default `mram`. */
   readonly neuron?: Neuron | readonly Neuron[]
   /** Assignments of every neuron: `{rlow: "5k"}`. */
@@ -79,6 +81,7 @@ export function compile(layers: readonly CrossbarLayer[], options: CompileOption
   const levels = options.levels ?? levelsOfLayers(layers)
   const tie_Ohm = tieOf(options)
   checkSettings(settings)
+  if (options.gainBandwidth_Hz !== undefined) above0("gain-bandwidth product", options.gainBandwidth_Hz)
   above0("tie resistance", tie_Ohm)
   const {horizontal, vertical} = checkShape(layers, options.partitions)
   const neurons = neuronsOf(settings.neuron, layers.length)
@@ -94,7 +97,10 @@ export function compile(layers: readonly CrossbarLayer[], options: CompileOption
       twoTerminal(`vbias_${number}`, biasNode(number), "0", vdd_V),
       twoTerminal(`vdd_${number}`, supplyNode(number), "0", vdd_V),
     )
-    const limits = amplifier === "limited" ? {high: String(vdd_V), low: String(-vdd_V)} : noAssignments
+    const limits = {
+      ...(amplifier === "limited" && {high: String(vdd_V), low: String(-vdd_V)}),
+      ...(options.gainBandwidth_Hz !== undefined && {gbw: String(options.gainBandwidth_Hz)}),
+    }
     const circuit = (): LayerCircuit => ({
       layer: number,
       synapses: synapses(layer, {device, levels, access_Ohm, variation_percent, random}),

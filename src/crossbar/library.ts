@@ -6,27 +6,40 @@ export type AmplifierName = (typeof amplifierNames)[number]
 export const neuronNames = ["mram", "sigmoid", "tanh", "relu"] as const
 export type NeuronName = (typeof neuronNames)[number]
 
+/**
+ * 1 / (2 pi gbw) in seconds, 0 where there is no gain-bandwidth product: the capacitance that 1 S has to charge in
+ * ngspice.
+ */
+const integration = "{min(gbw,1)/(6.283185307179586*max(gbw,1))}"
+
 /** An ideal op-amp, output - in+ - in-: ngspice has none and gets a gain of 1e9. */
 const opamp: Record<Dialect, (name: string, output: string, plus: string, minus: string) => string> = {
-  crosspice: (name, output, plus, minus) => `${name} ${output} 0 opamp ${plus} ${minus}`,
-  ngspice: (name, output, plus, minus) => `${name} ${output} 0 ${plus} ${minus} 1e9`,
+  crosspice: (name, output, plus, minus) => `${name} ${output} 0 opamp ${plus} ${minus} gbw={gbw}`,
+  ngspice: (name, output, plus, minus) => `\
+g${name} 0 o${name} ${plus} ${minus} 1
+r${name} o${name} 0 1e9
+c${name} o${name} 0 ${integration}
+${name} ${output} 0 o${name} 0 1`,
 }
 
 /** Finite gain, swing limited smoothly to low .. high by a / sqrt(1 + a^2), output resistance. */
 const limited: typeof opamp = {
   crosspice: (name, output, plus, minus) =>
-    `${name} ${output} 0 limited ${plus} ${minus} gain={open} high={high} low={low} rout={rout}`,
+    `${name} ${output} 0 limited ${plus} ${minus} gain={open} high={high} low={low} rout={rout} gbw={gbw}`,
   ngspice: (_, output, plus, minus) => `\
-ba a 0 v = open*v(${plus},${minus})/((high-low)/2)
+ba a 0 v = open*(v(${plus},${minus})-i(vi))/((high-low)/2)
 bo o 0 v = (high+low)/2+(high-low)/2*v(a)/sqrt(1+v(a)^2)
+ci o i ${integration}
+vi i 0 0
 ro o ${output} {max(rout,1u)}`,
 }
 
 const limits = " open=1e5 high=0.8 low=-0.8 rout=0"
+const pole = " gbw=0"
 
 const differential = (amplifier: string, summer: string, parameters: string) => `\
 * I- and I+ to out: 1 kOhm from each line, gain x 1 kOhm for feedback and to ground. No virtual ground.
-.subckt amplifier p m out gain=30${parameters}
+.subckt amplifier p m out gain=30${pole}${parameters}
 r1 m x 1k
 r2 p y 1k
 rf x out {gain*1k}
@@ -34,7 +47,7 @@ rg y 0 {gain*1k}
 ${amplifier}
 .ends
 * The ties of count partitions meet at in, which is their mean: times count is their sum.
-.subckt summer in out count=2${parameters}
+.subckt summer in out count=2${pole}${parameters}
 rf out x {(count-1)*1k}
 rg x 0 1k
 ${summer}
@@ -50,7 +63,7 @@ const amplifiers: Record<AmplifierName, (dialect: Dialect) => string> = {
     differential(limited[dialect]("e1", "out", "y", "x"), limited[dialect]("e1", "out", "in", "x"), limits),
   "virtual-ground": dialect => `\
 * Transimpedance amplifier: both lines end at 0 V; out = gain x 1 kOhm x (current of I+ - current of I-).
-.subckt amplifier p m out gain=1
+.subckt amplifier p m out gain=1${pole}
 * I+ inverted, then added to I- and inverted again.
 r1 p a {gain*1k}
 ${opamp[dialect]("e1", "a", "0", "p")}
@@ -59,7 +72,7 @@ r3 m out {gain*1k}
 ${opamp[dialect]("e2", "out", "0", "m")}
 .ends
 * The ties of count partitions meet at in, which is their mean: times count is their sum.
-.subckt summer in out count=2
+.subckt summer in out count=2${pole}
 rf out x {(count-1)*1k}
 rg x 0 1k
 ${opamp[dialect]("e1", "out", "in", "x")}
@@ -93,6 +106,9 @@ ${transistors}
 const kn = "1.764837e-5"
 const kp = "1.2438571176e-5"
 
+/** From gate to source and from gate to drain of either: 0.05 fF for each fin, assumed. */
+const gate_F = "0.5f"
+
 /**
  * The level-100 transistor as B sources: drain current from `drain` to `source`, both turned by min and abs
  * where the drain is the lower one. `vgs`, `vds` are expressions; ln(1+e^x) is in a form that does not
@@ -109,6 +125,7 @@ b${name} ${nodes} i = ${k}*sgn(${vds})*(1+0.73717631*abs(${vds}))*
 
 const card = (name: string, type: string, k: string) => `\
 .model ${name} ${type} level=100 k=${k} vt=0.33236734 n=1 th=0.07634746 lambda=0.73717631 ut=0.02585
++ cgs=${gate_F} cgd=${gate_F}
 `
 
 const neurons: Record<NeuronName, (dialect: Dialect) => string> = {
@@ -123,7 +140,8 @@ const neurons: Record<NeuronName, (dialect: Dialect) => string> = {
           "Neuron: as neuron-mram.lib, the transistors written out for ngspice.",
           "",
           `${transistor("p", "vdd out", kp, "v(vdd,g)", "v(vdd,out)")}\n` +
-            transistor("n", "out 0", kn, "v(g)", "v(out)"),
+            transistor("n", "out 0", kn, "v(g)", "v(out)") +
+            `\ncsp vdd g ${gate_F}\ncdp out g ${gate_F}\ncsn g 0 ${gate_F}\ncdn out g ${gate_F}`,
         ),
   sigmoid: () => ideal("falling sigmoid: vdd / (1 + exp(11 v))", "0.5*v(vdd)*(1-tanh(5.5*v(in)))"),
   tanh: () => ideal("falling tanh: -vdd tanh(11 v / 2)", "-v(vdd)*tanh(5.5*v(in))"),

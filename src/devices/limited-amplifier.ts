@@ -1,5 +1,5 @@
 /**
- * Supply-limited amplifier, `e1 out ref limited in+ in- gain=1e5 high=0.8 low=-0.8 rout=0 offset=0`:
+ * Supply-limited amplifier, `e1 out ref limited in+ in- gain=1e5 high=0.8 low=-0.8 rout=0 offset=0 gbw=0`:
  *
  *     v_out - v_ref = w + rout i        w = m + h c(gain (v_in+ - v_in- + offset) / h)        c(a) = a / sqrt(1 + a^2)
  *
@@ -7,12 +7,14 @@
  *
  *     v_in+ - v_in- + offset - (h / gain) c^-1((w - m) / h) = 0,        c^-1(y) = y / sqrt(1 - y^2)
  *
- * because then an amplifier inside its range is nearly linear (a virtual short) and Newton meets no flat part.
+ * because then an amplifier inside its range is nearly linear (a virtual short) and Newton meets no flat part. Over time
+ * the right-hand side is dw/dt / (2 pi gbw): a pole at gbw / gain. A limited output does not wind up.
  */
 import type {DeviceType} from "../circuit/device.js"
+import {gainBandwidth, integration_s} from "./gain-bandwidth.js"
 import {branchPairs, crossPairs, terminal} from "./two-terminal.js"
 
-export const limitedAmplifier: DeviceType<"gain" | "high" | "low" | "rout" | "offset"> = {
+export const limitedAmplifier: DeviceType<"gain" | "high" | "low" | "rout" | "offset" | "gbw"> = {
   title: "supply-limited amplifier",
   letter: "e",
   keyword: "limited",
@@ -23,9 +25,10 @@ export const limitedAmplifier: DeviceType<"gain" | "high" | "low" | "rout" | "of
     low: {title: "lowest output voltage", unit: "V", default: -0.8},
     rout: {title: "output resistance", unit: "Ohm", default: 0, range: "nonnegative"},
     offset: {title: "input offset voltage", unit: "V", default: 0},
+    gbw: gainBandwidth,
   },
 
-  place({count, names, nodes, parameters: {gain, high, low, rout, offset}}, topology) {
+  place({count, names, nodes, parameters: {gain, high, low, rout, offset, gbw}}, topology) {
     const branches = topology.branches(names)
     const outputs = topology.internal(names, "limit")
     const branch = topology.linear(branchPairs(nodes, branches, 4))
@@ -35,7 +38,7 @@ export const limitedAmplifier: DeviceType<"gain" | "high" | "low" | "rout" | "of
     const slots = topology.nonlinear(crossPairs(count, [outputs], [outputs]))
     const first = topology.states(count)
     return {
-      stamp(G) {
+      stamp(G, C) {
         for (let k = 0; k < count; k++) {
           G[branch[4 * k]] += 1
           G[branch[4 * k + 1]] -= 1
@@ -45,6 +48,7 @@ export const limitedAmplifier: DeviceType<"gain" | "high" | "low" | "rout" | "of
           G[follow[2 * k + 1]] -= rout[k]
           G[input[2 * k]] += 1
           G[input[2 * k + 1]] -= 1
+          C[slots[k]] -= integration_s(gbw[k])
         }
       },
       load({lanes, stride, x, f, G, state, unsettled}) {

@@ -1,27 +1,37 @@
-/** Ideal operational amplifier, `e1 out ref opamp in+ in-`: v_in+ = v_in-, the output gives any current. */
+/**
+ * Ideal operational amplifier, `e1 out ref opamp in+ in- gbw=0`, whose output gives any current:
+ *
+ *     v_in+ - v_in- = 1 / (2 pi gbw) d/dt (v_out - v_ref)
+ *
+ * Without a gain-bandwidth product (0) it is infinitely fast; its gain at direct current is infinite either way.
+ */
 import type {DeviceType} from "../circuit/device.js"
+import {gainBandwidth, integration_s} from "./gain-bandwidth.js"
 import {crossPairs, terminal} from "./two-terminal.js"
 
-export const opamp: DeviceType<never> = {
+export const opamp: DeviceType<"gbw"> = {
   title: "ideal operational amplifier",
   letter: "e",
   keyword: "opamp",
   setsVoltage: true,
   terminals: ["p", "n", "in+", "in-"],
-  parameters: {},
+  parameters: {gbw: gainBandwidth},
 
-  place({count, names, nodes}, topology) {
+  place({count, names, nodes, parameters: {gbw}}, topology) {
     const branches = topology.branches(names)
     const [p, n, plus, minus] = [0, 1, 2, 3].map(which => terminal(nodes, which, 4))
     const output = topology.linear(crossPairs(count, [p, n], [branches]))
     const input = topology.linear(crossPairs(count, [branches], [plus, minus]))
+    const rate = topology.linear(crossPairs(count, [branches], [p, n]))
     return {
-      stamp(G) {
+      stamp(G, C) {
         for (let k = 0; k < count; k++) {
           G[output[2 * k]] += 1
           G[output[2 * k + 1]] -= 1
           G[input[2 * k]] += 1
           G[input[2 * k + 1]] -= 1
+          C[rate[2 * k]] -= integration_s(gbw[k])
+          C[rate[2 * k + 1]] += integration_s(gbw[k])
         }
       },
     }
