@@ -10,7 +10,7 @@ import type {DeviceType, Elements} from "../circuit/device.js"
 import {CircuitError} from "../circuit/error.js"
 import {subset} from "../circuit/subset.js"
 import {analyzeEigen} from "../matrix/eigen.js"
-import type {Analyze} from "../matrix/solver.js"
+import type {Analyze, Schur} from "../matrix/solver.js"
 import {singularAt} from "./error.js"
 
 /** A condensed circuit as plain data, for worker threads and stores. */
@@ -55,15 +55,32 @@ export function condense(
   keep: Iterable<string>,
   analyze: Analyze = analyzeEigen,
 ): Condensed {
+  const solver = analyze(circuit.pattern, ports(circuit, keep))
+  const schur = solver.condense(circuit.G)
+  if (typeof schur === "number") throw singularAt(circuit, schur)
+  const b = circuit.drive(0, 1)
+  return {
+    data: condensedData(circuit, schur, schur.forward(b)),
+    recover: x => schur.backward(b, x),
+    recoverLanes: schur.backwardLanes,
+    adjointLanes: schur.adjointLanes,
+    dispose: () => solver.dispose(),
+  }
+}
+
+/** 1 for the unknowns that devices load and those named in `keep`. Throws CircuitError for a name that does not exist. */
+export function ports(circuit: Circuit, keep: Iterable<string>): Uint8Array {
   const trailing = circuit.nonlinearity.touched.slice()
   for (const name of keep) {
     const i = circuit.find(name)
     if (i === undefined) throw new CircuitError(`the circuit has no ${name} to keep`)
     if (i) trailing[i] = 1
   }
-  const solver = analyze(circuit.pattern, trailing)
-  const schur = solver.condense(circuit.G)
-  if (typeof schur === "number") throw singularAt(circuit, schur)
+  return trailing
+}
+
+/** The data of a circuit of which `schur` is left, with `b` as the right-hand side that it drives. */
+export function condensedData(circuit: Circuit, schur: Schur, b: Float64Array): CondensedData {
   const {unknowns, pattern} = schur
   const renumber = new Int32Array(circuit.size) // an unknown that is gone maps to ground: no load reads it
   for (let i = 1; i < unknowns.length; i++) renumber[unknowns[i]] = i
@@ -73,20 +90,13 @@ export function condense(
       title: type.title,
       elements: subset(elements, Array.from(elements.names.keys()), renumber),
     }))
-  const b = circuit.drive(0, 1)
   return {
-    data: {
-      unknowns: Array.from(unknowns, i => circuit.unknowns[i]),
-      columns: pattern.columns,
-      rows: pattern.rows,
-      values: schur.values,
-      b: schur.forward(b),
-      loads,
-    },
-    recover: x => schur.backward(b, x),
-    recoverLanes: schur.backwardLanes,
-    adjointLanes: schur.adjointLanes,
-    dispose: () => solver.dispose(),
+    unknowns: Array.from(unknowns, i => circuit.unknowns[i]),
+    columns: pattern.columns,
+    rows: pattern.rows,
+    values: schur.values,
+    b,
+    loads,
   }
 }
 

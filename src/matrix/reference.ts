@@ -107,6 +107,10 @@ class ReferenceSolver implements Solver {
       entries.push(...column.sort(([a], [b]) => a - b))
       starts[j + 1] = entries.length
     })
+    const front = (b: Float64Array) => {
+      const work = forward(steps, scale, b)
+      return Float64Array.from(equations, i => (i ? work[i] / scale[i] : 0))
+    }
     const back = (b: Float64Array, kept: Float64Array) => {
       const work = forward(steps, scale, b)
       const x = new Float64Array(b.length)
@@ -122,13 +126,26 @@ class ReferenceSolver implements Solver {
       values: Float64Array.from(entries, ([, value]) => value),
       unknowns,
       equations,
-      forward: b => {
-        const work = forward(steps, scale, b)
-        return Float64Array.from(equations, i => (i ? work[i] / scale[i] : 0))
-      },
+      forward: front,
       backward: back,
       backwardLanes: (kept, lanes, all) =>
         byLane(kept, lanes, all, lane => back(new Float64Array(trailing.length), lane)),
+      throughLanes(b, lanes, between) {
+        const given = b.slice()
+        const lane = (t: number) =>
+          Float64Array.from({length: given.length / lanes}, (_, i) => given[i * lanes + t])
+        const kept = new Float64Array(equations.length * lanes)
+        for (let t = 0; t < lanes; t++)
+          front(lane(t)).forEach((value, i) => {
+            kept[i * lanes + t] = value
+          })
+        between(kept)
+        for (let t = 0; t < lanes; t++) {
+          const small = Float64Array.from(equations, (_, i) => kept[i * lanes + t])
+          const x = back(lane(t), small)
+          for (let i = 1; i < x.length; i++) b[i * lanes + t] = x[i]
+        }
+      },
       adjointLanes: (kept, lanes, all) =>
         byLane(kept, lanes, all, lane => {
           const y = new Float64Array(trailing.length)

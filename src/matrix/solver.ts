@@ -42,6 +42,11 @@ export interface Schur {
    */
   backwardLanes(kept: Float64Array, lanes: number, all: Float64Array): void
   /**
+   * Both ways for `lanes` vectors side by side (ground's first, left alone): `between` gets b' and turns it into the kept
+   * unknowns, in place; b becomes all unknowns.
+   */
+  throughLanes(b: Float64Array, lanes: number, between: (kept: Float64Array) => void): void
+  /**
    * The adjoint, in lanes as well: weights of all equations from those of the kept ones, such that in the sum of the
    * weighted equations every eliminated unknown cancels.
    */

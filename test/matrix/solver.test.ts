@@ -108,6 +108,41 @@ describe.each(solvers)("%s", (_, analyze) => {
     )
   })
 
+  test("lanes: through elimination and back, as one vector after the other", () => {
+    fc.assert(
+      fc.property(system, ({n, entries, trailing, b}) => {
+        const {pattern, values, dense} = sparse(n, entries)
+        fc.pre(regularity(dense) > 1e-6)
+        const schur = analyze(pattern, trailing).condense(values)
+        if (typeof schur === "number") return
+        const lanes = 3
+        const given = Float64Array.from({length: (n + 1) * lanes}, (_, i) =>
+          i < lanes ? 0 : b[i % b.length] + (i % 5),
+        )
+        const lane = (all: Float64Array, t: number) => all.filter((_, i) => i % lanes === t)
+        const all = given.slice()
+        schur.throughLanes(all, lanes, kept => {
+          for (let t = 0; t < lanes; t++) {
+            const expected = schur.forward(lane(given, t))
+            const largest = expected.reduce((most, v) => Math.max(most, Math.abs(v)), 1)
+            expected.forEach((value, i) => {
+              if (i) expect(Math.abs(kept[i * lanes + t] - value)).toBeLessThan(1e-9 * largest)
+            })
+          }
+          for (let i = lanes; i < kept.length; i++) kept[i] = (i % 11) / 4 - 1
+        })
+        const small = Float64Array.from({length: (schur.pattern.n + 1) * lanes}, (_, i) => (i % 11) / 4 - 1)
+        for (let t = 0; t < lanes; t++) {
+          const expected = schur.backward(lane(given, t), lane(small, t))
+          const largest = expected.reduce((most, v) => Math.max(most, Math.abs(v)), 1)
+          for (let i = 1; i <= n; i++)
+            expect(Math.abs(all[i * lanes + t] - expected[i])).toBeLessThan(1e-6 * largest)
+        }
+      }),
+      {numRuns: 200},
+    )
+  })
+
   test("lanes: backward without a right-hand side, and the adjoint, whose sums of equations hold kept unknowns only", () => {
     fc.assert(
       fc.property(system, ({n, entries, trailing, b}) => {
