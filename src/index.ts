@@ -27,6 +27,10 @@ export type {ComplexPoint, Point} from "./analysis/point.js"
 export {type Sensitivity, sensitivities} from "./analysis/sens.js"
 export {type TransferFunction, transferFunction} from "./analysis/tf.js"
 export {type Transient, tran} from "./analysis/tran.js"
+// Arrays as models: products as compute-in-memory macros make them.
+export {defaultMacro, type MacroConfig, type VotingRule} from "./behavioral/acim/config.js"
+export type {Counts as MacroCounts} from "./behavioral/acim/macro.js"
+export {type SimulatedLayer, simulateLayer} from "./behavioral/acim/simulate.js"
 // Circuits: cards -> unknowns, matrix and devices.
 export {Circuit, type Placement} from "./circuit/circuit.js"
 export type {Device, DeviceType, Elements, Load, ModelChoice, Parameter, Topology} from "./circuit/device.js"

@@ -31,6 +31,7 @@ const allowed: Record<string, readonly string[]> = {
   devices: ["circuit", "netlist"],
   analysis: ["circuit", "matrix", "netlist"],
   network: ["matrix", "output"],
+  behavioral: ["network", "matrix"],
   crossbar: ["netlist", "network", "circuit", "analysis", "matrix"],
   deck: ["netlist", "circuit", "analysis", "output", "matrix"],
   output: [],
