@@ -129,7 +129,11 @@ function optionsPage() {
   const fence = "```"
   const top = help()
   const commands = [...top.matchAll(/^ {2}crosspice (\w+)/gm)].map(([, command]) => command)
-  const sections = commands.map(command => `## ${command}\n\n${fence}\n${help(command)}\n${fence}\n`)
+  // Graphs of layers have options of their own.
+  const all = commands.flatMap(command =>
+    command === "train" ? [[command], [command, "--network", "lenet5"]] : [[command]],
+  )
+  const sections = all.map(words => `## ${words.join(" ")}\n\n${fence}\n${help(...words)}\n${fence}\n`)
   return `\
 # Commands and options
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /** The command `crosspice`: chooses a subcommand, turns its errors into one clear message and a status. */
-import yargs from "yargs"
+import yargs, {type Argv} from "yargs"
 import {hideBin} from "yargs/helpers"
 import {compile} from "./compile.js"
 import {evaluate} from "./evaluate.js"
@@ -8,6 +8,7 @@ import {failure} from "./failure.js"
 import {rephrase} from "./mistake.js"
 import {run} from "./run.js"
 import {train} from "./train.js"
+import {trainGraph} from "./train-graph.js"
 import {validate} from "./validate.js"
 
 // A reader that has seen enough (`| head`) is no mistake.
@@ -19,10 +20,12 @@ process.stdout.on("error", ({code, message}: NodeJS.ErrnoException) => {
 
 const line = hideBin(process.argv)
 const parser = yargs(line)
+// Graphs of layers and networks of crossbars have different options.
+const namesGraph = line.some(word => /^--network(=|$)/.test(word))
 const commands = ["run", "validate", "evaluate", "compile", "train"]
 
 try {
-  await parser
+  const others = parser
     .scriptName("crosspice")
     .parserConfiguration({
       "boolean-negation": false,
@@ -35,7 +38,8 @@ try {
     .command(validate)
     .command(evaluate)
     .command(compile)
-    .command(train)
+  const all: Argv = namesGraph ? others.command(trainGraph) : others.command(train)
+  await all
     .demandCommand(1, `expected a command: ${commands.join(", ")}`)
     .strict()
     .wrap(80)

@@ -25,6 +25,7 @@ import {whole} from "./inputs.js"
 import {NetworkPool, type Volts} from "./network-pool.js"
 import {above0, from0, numbers} from "./numbers.js"
 import {progressBar} from "./progress.js"
+import {networkNames} from "./train-graph.js"
 
 /** Training images kept apart to choose the epoch; the test set is never used for a choice. */
 const heldOut = 5000
@@ -42,6 +43,10 @@ const builder = (yargs: Argv) =>
       requiresArg: true,
       demandOption: true,
       describe: "model file to write (JSON)",
+    })
+    .option("network", {
+      choices: networkNames,
+      describe: "train layers of other kinds instead: see --network lenet5 --help",
     })
     .option("set", {choices: ["mnist", "synthetic"] as const, default: "mnist" as const, describe: "digits"})
     .option("data", {...text, describe: "folder with the MNIST files"})

@@ -5,6 +5,7 @@ import {writeWhole} from "../output/write-whole.js"
 import {type CsvNetworkOptions, datasetFromCsv, networkFromCsv, networkToCsv, type Text} from "./csv.js"
 import type {Dataset, Unit} from "./dataset.js"
 import {DataError} from "./error.js"
+import {type GraphModel, parseGraph, printGraph} from "./graph/graph-file.js"
 import type {Network} from "./mlp.js"
 import {type Model, parseModel, printModel} from "./model-file.js"
 
@@ -16,6 +17,16 @@ export function readModel(path: string): Model {
 /** Writes a model file, whole or not at all. */
 export function writeModel(path: string, model: Model): void {
   writeWhole(path, printModel(model))
+}
+
+/** Reads the model file of a graph. Throws a DataError naming the file and the place in it. */
+export function readGraph(path: string): GraphModel {
+  return parseGraph(readText(path).text, path)
+}
+
+/** Writes the model file of a graph, whole or not at all. */
+export function writeGraph(path: string, model: GraphModel): void {
+  writeWhole(path, printGraph(model))
 }
 
 /** Reads W1.csv, B1.csv, W2.csv, ... of a folder, up to the largest number there. Throws a DataError. */

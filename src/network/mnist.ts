@@ -42,7 +42,7 @@ export interface MnistOptions {
 }
 
 /**
- * One part of MNIST, 20 x 20 pixels: from `folder`, else the folder MNIST_DIR, else the cache folder, else
+ * One part of MNIST, 20 x 20 pixels unless all are asked for: from `folder`, else the folder MNIST_DIR, else the cache folder, else
  * by download into the cache. Every file's hash is checked. Without MNIST anywhere it returns the reason,
  * and the caller may take `synthetic` digits. Throws a DataError where a folder that the user named holds
  * wrong files.
@@ -62,8 +62,9 @@ export async function mnist(
   if (classes.length !== count)
     throw new DataError(`expected ${count} labels, found ${classes.length}`, `${stem}-labels-idx1-ubyte`)
   const values = shrink({count, ...rest}, pixels)
-  const name = `MNIST ${part} images, ${pixels === "crop" ? "center crop" : "resampled"}`
-  return {dataset: {name, count, width: 400, values, unit: "grey", labels: classes}}
+  const shown = {crop: ", center crop", resample: ", resampled", all: ""}
+  const name = `MNIST ${part} images${shown[pixels]}`
+  return {dataset: {name, count, width: values.length / count, values, unit: "grey", labels: classes}}
 }
 
 /** Where downloads are kept: $XDG_CACHE_HOME/crosspice, ~/.cache/crosspice or %LOCALAPPDATA%\crosspice. */

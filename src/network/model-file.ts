@@ -1,5 +1,6 @@
 /** Trained networks as JSON text: format `crosspice-network`, version 1. Described in docs/models.md. */
 import {z} from "zod"
+import {floatsFromBytes, floatsToBase64, fromBase64, toBase64} from "./base64.js"
 import {DataError} from "./error.js"
 import {checkNetwork, type Network} from "./mlp.js"
 import {type Levels, quantize} from "./quantize.js"
@@ -44,6 +45,13 @@ const trainedFor = z.discriminatedUnion("forward", [
   }),
 ])
 const fraction = z.number().min(0).max(1)
+export const madeSchema = z.object({
+  command: z.string(),
+  seed: z.int(),
+  data: z.string(),
+  epoch: z.int().min(1),
+  accuracy: z.object({validation: fraction, test: fraction}),
+})
 const schema = z.object({
   format: z.literal("crosspice-network"),
   version: z.literal(1),
@@ -51,15 +59,7 @@ const schema = z.object({
   levels: z.union([z.enum(["binary", "ternary", "continuous"]), z.int().min(2).max(65536)]),
   vdd_V: z.number().positive().max(1e3),
   trainedFor,
-  made: z
-    .object({
-      command: z.string(),
-      seed: z.int(),
-      data: z.string(),
-      epoch: z.int().min(1),
-      accuracy: z.object({validation: fraction, test: fraction}),
-    })
-    .exactOptional(),
+  made: madeSchema.exactOptional(),
   layers: z
     .array(
       z.object({
@@ -143,11 +143,7 @@ export function printModel({network, made}: Model): string {
 function packer(levels: Levels): (values: Float64Array) => Packed {
   const divisor = typeof levels === "number" ? levels - 1 : 1
   if (levels === "continuous" || divisor > 127)
-    return values => {
-      const bytes = new DataView(new ArrayBuffer(4 * values.length))
-      for (let i = 0; i < values.length; i++) bytes.setFloat32(4 * i, values[i], true)
-      return {type: "float32", base64: toBase64(new Uint8Array(bytes.buffer))}
-    }
+    return values => ({type: "float32", base64: floatsToBase64(values)})
   return values => {
     const bytes = Int8Array.from(values, value => Math.round(value * divisor))
     return {type: "int8", divisor, base64: toBase64(new Uint8Array(bytes.buffer))}
@@ -156,29 +152,18 @@ function packer(levels: Levels): (values: Float64Array) => Packed {
 
 function unpack(packed: Packed, count: number, levels: Levels, path: string, file: string): Float64Array {
   const fail = (problem: string) => new DataError(`${path}: ${problem}`, file)
-  let text: string
-  try {
-    text = atob(packed.base64)
-  } catch {
-    throw fail("expected base64, found other characters")
-  }
+  const bytes = fromBase64(packed.base64)
+  if (!bytes) throw fail("expected base64, found other characters")
   const width = packed.type === "int8" ? 1 : 4
-  if (text.length !== count * width) throw fail(`expected ${count * width} bytes, found ${text.length}`)
-  const bytes = new DataView(new ArrayBuffer(text.length))
-  for (let i = 0; i < text.length; i++) bytes.setUint8(i, text.charCodeAt(i))
-  const values = new Float64Array(count)
-  for (let i = 0; i < count; i++)
-    values[i] = packed.type === "int8" ? bytes.getInt8(i) / packed.divisor : bytes.getFloat32(4 * i, true)
+  if (bytes.length !== count * width) throw fail(`expected ${count * width} bytes, found ${bytes.length}`)
+  const values =
+    packed.type === "int8"
+      ? Float64Array.from(bytes, byte => ((byte << 24) >> 24) / packed.divisor)
+      : floatsFromBytes(bytes)
   const nearest = new Float64Array(count)
   quantize(values, levels, nearest)
   // Not equality: 32-bit floats are off their level by rounding. NaN fails too.
   const stray = values.findIndex((value, i) => !(Math.abs(value - nearest[i]) < 1e-6))
   if (stray >= 0) throw fail(`expected ${levels} weights from -1 to 1, found ${values[stray]}`)
   return values
-}
-
-function toBase64(bytes: Uint8Array): string {
-  let text = ""
-  for (const byte of bytes) text += String.fromCharCode(byte)
-  return btoa(text)
 }

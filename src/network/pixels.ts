@@ -1,20 +1,21 @@
-/** MNIST's 28 x 28 pixels become the network's 20 x 20. */
+/** MNIST's 28 x 28 pixels become a network's 20 x 20, or stay. */
 import type {Images} from "./idx.js"
 
 /**
  * `crop`: rows and columns 4..23, for the digits were drawn in a 20 x 20 box and then centered by mass
  * (strokes that centering moved out of the box are lost). `resample`: the whole image, averaged over 1.4 x
- * 1.4 pixels.
+ * 1.4 pixels. `all`: 28 x 28, as they are.
  */
-export type Pixels = "crop" | "resample"
+export type Pixels = "crop" | "resample" | "all"
 
 const side = 20
 
-/** count x 400 grey values, row-major. Throws a RangeError unless images are 28 x 28. */
+/** count x 400 grey values, for `all` count x 784, row-major. Throws a RangeError unless images are 28 x 28. */
 export function shrink(images: Images, how: Pixels): Uint8Array {
   const {count, rows, columns, pixels} = images
   if (rows !== 28 || columns !== 28)
     throw new RangeError(`expected images of 28 x 28, found ${rows} x ${columns}`)
+  if (how === "all") return pixels
   const result = new Uint8Array(count * side * side)
   if (how === "crop") {
     let to = 0
@@ -25,6 +26,18 @@ export function shrink(images: Images, how: Pixels): Uint8Array {
       }
   } else
     for (let image = 0; image < count; image++) resample(pixels, image * 28 * 28, result, image * side * side)
+  return result
+}
+
+/** Images of 20 x 20 get a black frame of 4: count x 784. */
+export function frame(values: Uint8Array | Float64Array): Uint8Array {
+  const count = values.length / side ** 2
+  const result = new Uint8Array(count * 784)
+  for (let image = 0; image < count; image++)
+    for (let row = 0; row < side; row++) {
+      const from = (image * side + row) * side
+      result.set(values.subarray(from, from + side), (image * 28 + row + 4) * 28 + 4)
+    }
   return result
 }
 

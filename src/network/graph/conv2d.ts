@@ -64,9 +64,12 @@ export const conv2d: LayerType = {
   },
 }
 
+/** Values in the windows of one image: more is a mistake, and would take all memory. */
+const largest = 2 ** 25
+
 /** Positions of the window: rows and columns. Throws a RangeError where the image is smaller than it. */
 export function windows({kernel, stride, padding}: Settings, shape: Shape): readonly [number, number] {
-  const [height, width] = image(shape)
+  const [height, width, channels] = image(shape)
   if (padding >= kernel)
     throw new RangeError(`expected a padding below the kernel of ${kernel}, found ${padding}`)
   if (Math.min(height, width) + 2 * padding < kernel)
@@ -75,6 +78,9 @@ export function windows({kernel, stride, padding}: Settings, shape: Shape): read
         (padding ? ` with ${padding} zeros on each side` : ""),
     )
   const count = (length: number) => Math.floor((length + 2 * padding - kernel) / stride) + 1
+  const values = count(height) * count(width) * channels * kernel ** 2
+  if (values > largest)
+    throw new RangeError(`expected at most ${largest} values in all windows, found ${values}`)
   return [count(height), count(width)]
 }
 

@@ -145,6 +145,17 @@ export function mapParameters(
   }
 }
 
+/** What gradients train: `<node> <parameter>`. */
+export function trainedNames(graph: Graph): string[] {
+  const found = shapes(graph)
+  return graph.nodes.flatMap(({layer, inputs}, node) => {
+    const {parameters} = layerType(layer.kind)
+    return Object.entries(parameters?.(layer.settings, inputShapes(graph, found, inputs)) ?? {})
+      .filter(([, {fixed}]) => !fixed)
+      .map(([name]) => `${node} ${name}`)
+  })
+}
+
 /** Numbers that the graph has learnt. */
 export function parameterCount(graph: Graph): number {
   return graph.nodes

@@ -4,11 +4,11 @@ import {type Graph, GraphBuilder} from "./graph.js"
 import type {Shape} from "./layer.js"
 
 /**
- * LeNet-5 (LeCun et al., 1998) for 28 x 28 pixels, with relu and largest values of 2 x 2: conv 6 of 5 x 5 with padding 2, pool, conv
+ * LeNet-5 (LeCun et al., 1998), with relu and largest values of 2 x 2: conv 6 of 5 x 5 with padding 2, pool, conv
  * 16 of 5 x 5, pool, 400 features, 120, 84, 10. `flatten`, whose values are the 400 features, is node 6.
  */
-export function lenet5(random: Random): Graph {
-  const graph = new GraphBuilder([28, 28, 1], random)
+export function lenet5(random: Random, input: Shape = [28, 28, 1]): Graph {
+  const graph = new GraphBuilder(input, random)
   for (const [outputs, padding] of [
     [6, 2],
     [16, 0],

@@ -1,0 +1,47 @@
+/** Whole images for graphs of layers, from files (Node): MNIST of 28 x 28 pixels, drawn digits. */
+import type {Argv} from "yargs"
+import type {Dataset} from "../network/dataset.js"
+import {DataError} from "../network/error.js"
+import type {Shape} from "../network/graph/layer.js"
+import {mnist} from "../network/mnist.js"
+import {frame} from "../network/pixels.js"
+import {synthetic} from "../network/synthetic.js"
+
+const text = {type: "string", requiresArg: true} as const
+
+export const imageOptions = <T>(yargs: Argv<T>) =>
+  yargs
+    .option("set", {
+      choices: ["mnist", "synthetic"] as const,
+      default: "mnist" as const,
+      requiresArg: true,
+      describe: "images",
+    })
+    .option("data", {...text, describe: "folder with the files of the set"})
+    .option("data-url", {...text, array: true, describe: "folder to download MNIST from (https)"})
+    .group(["set", "data", "data-url"], "Images:")
+
+export type ImageArguments = Awaited<ReturnType<typeof imageOptions<unknown>>["argv"]>
+
+/** `count` of the training images, or more; all test images. Throws a DataError where the set is neither here nor to be had. */
+export async function readImages(
+  part: "train" | "test",
+  args: ImageArguments,
+  count = 60000,
+): Promise<{images: Dataset; shape: Shape}> {
+  const shape = [28, 28, 1]
+  if (args.set === "synthetic") {
+    const digits = synthetic(part, part === "train" ? count : 10000)
+    return {images: {...digits, width: 784, values: frame(digits.values)}, shape}
+  }
+  const answer = await mnist(part, {
+    pixels: "all",
+    ...(args.data !== undefined && {folder: args.data}),
+    ...(args["data-url"] && {urls: args["data-url"]}),
+  })
+  if ("dataset" in answer) return {images: answer.dataset, shape}
+  throw new DataError(
+    `${answer.reason}. --data names its folder; --set synthetic has drawn digits`,
+    "--set mnist",
+  )
+}

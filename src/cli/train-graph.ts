@@ -1,0 +1,118 @@
+/** `crosspice train --network ...`: trains a graph of layers, convolutions and all, and writes a model file. */
+import type {Argv} from "yargs"
+import {type Dataset, slice} from "../network/dataset.js"
+import {writeGraph} from "../network/files.js"
+import type {Graph} from "../network/graph/graph.js"
+import {parseGraph, printGraph} from "../network/graph/graph-file.js"
+import {graphAccuracy} from "../network/graph/loss.js"
+import {lenet5, perceptron, resnet, visionTransformer} from "../network/graph/networks.js"
+import {trainGraph as trainNetwork} from "../network/graph/train.js"
+import type {Made} from "../network/model-file.js"
+import {Random} from "../network/random.js"
+import {checkWritable} from "../output/write-whole.js"
+import {imageOptions, readImages} from "./images.js"
+import {whole} from "./inputs.js"
+import {about, above0, from0} from "./numbers.js"
+import {progressBar} from "./progress.js"
+
+/** Training images kept apart to choose the epoch; the test set is never used for a choice. */
+const heldOut = 5000
+
+const text = {type: "string", requiresArg: true} as const
+
+/** How graphs come into being that can be trained by name; `shape` is that of the images. */
+const networks = {
+  lenet5: (shape: readonly number[], random: Random) => lenet5(random, shape),
+  mlp: (shape: readonly number[], random: Random) => perceptron(shape, [120, 84, 10], random),
+  resnet: (shape: readonly number[], random: Random) => resnet(shape, 10, random, 8, 1),
+  resnet20: (shape: readonly number[], random: Random) => resnet(shape, 10, random),
+  vit: (shape: readonly number[], random: Random) => visionTransformer(shape, 10, random),
+}
+export const networkNames = Object.keys(networks) as (keyof typeof networks)[]
+
+const builder = (yargs: Argv) =>
+  imageOptions(yargs)
+    .option("network", {
+      choices: networkNames,
+      requiresArg: true,
+      demandOption: true,
+      describe: "what to train",
+    })
+    .option("output", {
+      alias: "o",
+      ...text,
+      demandOption: true,
+      describe: "model file to write (JSON)",
+    })
+    .options({
+      epochs: {...text, default: "6", describe: "passes over the training images"},
+      batch: {...text, default: "50", describe: "images of a training step"},
+      optimizer: {choices: ["adam", "sgd"] as const, default: "adam" as const, describe: "adam, or momentum"},
+      rate: {...text, defaultDescription: "2e-3, sgd: 0.02", describe: "first step size; it falls to zero"},
+      decay: {...text, default: "0", describe: "weight decay per unit of step size"},
+      distortion: {...text, default: "0.03", describe: "strength of random image distortion"},
+      images: {...text, defaultDescription: "all", describe: "how many images to train on"},
+      seed: {...text, default: "1", describe: "of all random choices"},
+    })
+    .group(["network", "output"], "What is trained:")
+    .group(["epochs", "batch", "optimizer", "rate", "decay", "distortion", "images", "seed"], "How:")
+
+type Arguments = Awaited<ReturnType<typeof builder>["argv"]>
+
+async function handler(args: Arguments): Promise<void> {
+  checkWritable(args.output)
+  const epochs = whole(args.epochs, "epochs", 1, 1e5)
+  const seed = whole(args.seed, "seed", 0, 2 ** 32 - 1)
+  const how = {
+    ...{epochs, seed, optimizer: args.optimizer},
+    batch: whole(args.batch, "batch", 1, 1e4),
+    rate: above0("rate", args.rate ?? (args.optimizer === "adam" ? "2e-3" : "0.02")),
+    decay: from0("decay", args.decay),
+    distortion: from0("distortion", args.distortion),
+  }
+  const asked = args.images === undefined ? undefined : whole(args.images, "images", 1, 1e7)
+  const {images: all, shape} = await readImages("train", args, asked && asked + heldOut)
+  const count = Math.min(asked ?? all.count, all.count - heldOut)
+  const training = slice(all, 0, count)
+  const validation = slice(all, all.count - heldOut, all.count)
+  const initial: Graph = about("network", () => networks[args.network](shape, new Random(seed)))
+  const bar = progressBar(
+    "epoch {value}/{total} |{bar}| loss {loss}, validation {validation} %, {duration_formatted}",
+  )
+  bar.start(epochs, 0, {loss: "-", validation: "-"})
+  const trained = await trainNetwork(initial, training, validation, {
+    ...how,
+    onProgress: ({done, loss, validation}) =>
+      bar.update(Math.floor(done), {
+        loss: loss.toFixed(3),
+        ...(validation !== undefined && {validation: percent(validation)}),
+      }),
+  }).finally(() => bar.stop())
+
+  // What is measured is what a reader of the file gets: its parameters are rounded.
+  const {graph} = parseGraph(printGraph(trained), args.output)
+  const rightly = (images: Dataset) => graphAccuracy(graph, images)
+  const {images: test} = await readImages("test", args)
+  const fractions = {validation: rightly(validation), test: rightly(test)}
+  const made: Made = {
+    command: ["crosspice", ...process.argv.slice(2)].join(" "),
+    seed,
+    data: `${training.name}, the first ${training.count}`,
+    epoch: trained.epoch,
+    accuracy: fractions,
+  }
+  writeGraph(args.output, {graph, made})
+  console.log(
+    `${args.output}: epoch ${trained.epoch} of ${epochs}: ` +
+      `validation ${percent(fractions.validation)} %, test ${percent(fractions.test)} %`,
+  )
+}
+
+const percent = (fraction: number) => (100 * fraction).toFixed(2)
+
+export const trainGraph = {
+  command: "train",
+  describe: "train a network and write a model file",
+  builder,
+  handler,
+}
