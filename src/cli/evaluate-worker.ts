@@ -2,14 +2,16 @@
 import type {CompileOptions} from "../crossbar/compile.js"
 import type {CrossbarLayer} from "../crossbar/conductance.js"
 import {
+  condenseNetwork,
   type NetworkOutputs,
   NetworkSolver,
   type PreparedNetwork,
-  prepareNetwork,
 } from "../crossbar/evaluate.js"
+import {observe} from "../crossbar/observe.js"
 import {forwardModel} from "../crossbar/trained-for.js"
 import {deviceTypes} from "../devices/index.js"
 import {forward, type Network} from "../network/mlp.js"
+import type {Observation} from "../output/measures.js"
 import {type Failure, failure} from "./failure.js"
 
 /** What comes back: a result, or what to tell the user. */
@@ -31,11 +33,27 @@ const solvers = new Map<string, NetworkSolver>()
 export interface PrepareTask {
   readonly layers: readonly CrossbarLayer[]
   readonly options: CompileOptions
+  /** Inputs of the images to look into, images x inputs: as long as the factors of the whole circuit are there. */
+  readonly sample: Float64Array
 }
 
-export const prepare = answer(
-  ({layers, options}: PrepareTask): PreparedNetwork => prepareNetwork(layers, options, deviceTypes),
-)
+export interface Prepared {
+  readonly network: PreparedNetwork
+  readonly observation: Observation | undefined
+}
+
+export const prepare = answer(({layers, options, sample}: PrepareTask): Prepared => {
+  const whole = condenseNetwork(layers, options, deviceTypes)
+  try {
+    const {network} = whole
+    return {
+      network,
+      observation: sample.length ? observe(whole, layers, options, deviceTypes, sample) : undefined,
+    }
+  } finally {
+    whole.condensed.dispose()
+  }
+})
 
 export interface SolveTask {
   readonly circuit: string

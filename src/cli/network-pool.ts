@@ -4,7 +4,8 @@ import type {CompileOptions} from "../crossbar/compile.js"
 import type {CrossbarLayer} from "../crossbar/conductance.js"
 import type {NetworkOutputs, PreparedNetwork} from "../crossbar/evaluate.js"
 import type {Network} from "../network/mlp.js"
-import type {Answer, DigitalTask, PrepareTask, SolveTask} from "./evaluate-worker.js"
+import type {Observation} from "../output/measures.js"
+import type {Answer, DigitalTask, Prepared, PrepareTask, SolveTask} from "./evaluate-worker.js"
 import {WorkerFailure} from "./failure.js"
 
 /** Results do not depend on the number of threads, because chunks do not. */
@@ -15,6 +16,8 @@ export type Volts = (first: number, count: number) => Float64Array
 
 export interface SolvedNetwork {
   readonly prepared: PreparedNetwork
+  /** Of the first images, if any were to be looked into. */
+  readonly observation: Observation | undefined
   /** images x outputs, V. */
   readonly outputs: Float64Array
   /** Mean power of each layer's sources, W. */
@@ -38,7 +41,10 @@ export class NetworkPool {
     })
   }
 
-  /** Solves all images on one circuit; `name` tells it from others of this pool. Throws a WorkerFailure. */
+  /**
+   * Solves all images on one circuit and looks into the first `sample` of them; `name` tells it from others of this pool.
+   * Throws a WorkerFailure.
+   */
   async circuit(
     name: string,
     layers: readonly CrossbarLayer[],
@@ -46,11 +52,13 @@ export class NetworkPool {
     volts: Volts,
     images: number,
     progress: (images: number) => void,
+    sample = 0,
   ): Promise<SolvedNetwork> {
     const start = performance.now()
-    const prepared = await this.#run<PrepareTask, PreparedNetwork>("prepare", {
+    const {network: prepared, observation} = await this.#run<PrepareTask, Prepared>("prepare", {
       layers,
       options: resistive(options),
+      sample: sample ? volts(0, Math.min(sample, images)) : new Float64Array(0),
     })
     const ready = performance.now()
     const width = prepared.outputs.length
@@ -68,7 +76,7 @@ export class NetworkPool {
       for (const part of parts) for (const [k, power] of part.entries()) power_W[k] += power
     })
     const seconds = {prepare: (ready - start) / 1000, solve: (performance.now() - ready) / 1000}
-    return {prepared, outputs, power_W, iterations, seconds}
+    return {prepared, observation, outputs, power_W, iterations, seconds}
   }
 
   /** What the network answers without a circuit: images x outputs. */

@@ -41,3 +41,24 @@ export const biasNode = (layer: number) => `bias_${layer}`
 
 /** The neurons' supply of a layer, counted from 1; its source is `vdd_<layer>`. */
 export const supplyNode = (layer: number) => `vdd_${layer}`
+
+/** What the elements of a compiled network belong to. */
+export type Part = "sources" | "synapses" | "wires" | "amplifiers" | "neurons" | "others"
+
+const places: readonly (readonly [pattern: RegExp, part: Part])[] = [
+  [/^r[pm]_(\d+)_/, "synapses"],
+  [/^(?:rv|rhp|rhm)_(\d+)_/, "wires"],
+  [/^(?:xa|xs|rt)_(\d+)_/, "amplifiers"],
+  [/^xn_(\d+)_/, "neurons"],
+  [/^(?:vbias|vdd)_(\d+)$/, "sources"],
+  [/^vin_\d+()$/, "sources"],
+]
+
+/** The part that an element stands in, by its name, and the layer, from 1; what no layer has belongs to the first. */
+export function placeOf(name: string): {readonly part: Part; readonly layer: number} {
+  for (const [pattern, part] of places) {
+    const found = pattern.exec(name)
+    if (found) return {part, layer: Number(found[1] || 1)}
+  }
+  return {part: "others", layer: 1}
+}

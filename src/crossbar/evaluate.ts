@@ -1,15 +1,15 @@
 /** Networks as circuits at work: compile, elaborate, condense once, then solve batches of inputs for outputs and power. */
 import {Batch} from "../analysis/batch.js"
-import {assemble, type CondensedData, condense} from "../analysis/condense.js"
+import {assemble, type Condensed, type CondensedData, condense} from "../analysis/condense.js"
 import {AnalysisError} from "../analysis/error.js"
 import {defaultOptions, Newton} from "../analysis/newton.js"
 import {op} from "../analysis/op.js"
-import type {Circuit} from "../circuit/circuit.js"
-import type {DeviceType, Elements} from "../circuit/device.js"
+import type {Circuit, Placement} from "../circuit/circuit.js"
+import type {DeviceType} from "../circuit/device.js"
 import {elaborate} from "../circuit/elaborate.js"
 import {type CompileOptions, compile} from "./compile.js"
 import type {CrossbarLayer} from "./conductance.js"
-import {biasNode, inputNode, outputNodes, supplyNode} from "./element.js"
+import {biasNode, inputNode, outputNodes, placeOf, supplyNode} from "./element.js"
 
 /** A condensed network, ready for batches; plain data, so that it can go to other threads. */
 export interface PreparedNetwork {
@@ -18,20 +18,39 @@ export interface PreparedNetwork {
   readonly layers: number
   /** Nodes of the answers. */
   readonly outputs: readonly string[]
-  /** Voltage sources other than the inputs', with the layer they supply. */
-  readonly supplies: readonly {readonly name: string; readonly volts: number; readonly layer: number}[]
+  /** What sources other than the inputs' deliver: for each unknown its power in W per V or A, and the layer. */
+  readonly supplies: readonly {readonly unknown: string; readonly weight: number; readonly layer: number}[]
   /** Unknowns of the flat and of the condensed circuit. */
   readonly unknowns: {readonly flat: number; readonly condensed: number}
   /** Milliseconds of each phase. */
   readonly phases_ms: {readonly compile: number; readonly elaborate: number; readonly condense: number}
 }
 
-/** Throws what `compile`, `elaborate` and `condense` throw. */
+/** A network whose circuit is still there: its inner voltages can be had. */
+export interface CondensedNetwork {
+  readonly network: PreparedNetwork
+  readonly circuit: Circuit
+  /** To be disposed of. */
+  readonly condensed: Condensed
+}
+
+/** Throws what `condenseNetwork` throws. */
 export function prepareNetwork(
   layers: readonly CrossbarLayer[],
   options: CompileOptions,
   types: readonly DeviceType[],
 ): PreparedNetwork {
+  const {network, condensed} = condenseNetwork(layers, options, types)
+  condensed.dispose()
+  return network
+}
+
+/** Throws what `compile`, `elaborate` and `condense` throw. */
+export function condenseNetwork(
+  layers: readonly CrossbarLayer[],
+  options: CompileOptions,
+  types: readonly DeviceType[],
+): CondensedNetwork {
   const start = performance.now()
   const netlist = compile(layers, options)
   const compiled = performance.now()
@@ -39,21 +58,18 @@ export function prepareNetwork(
   const elaborated = performance.now()
   const inputs = layers[0].inputs
   const outputs = outputNodes(layers)
-  const supplies = voltageSources(circuit)
-    .filter(({name}) => !name.startsWith("vin_"))
-    .map(source => ({...source, layer: layerOf(source.name)}))
+  const supplies = suppliesOf(circuit)
   const drives = Array.from({length: inputs}, (_, k) => k)
   const keep = [
     ...drives.flatMap(k => [inputCurrent(k), `v(${inputNode(k)})`]),
     ...outputs.map(node => `v(${node})`),
-    ...supplies.map(({name}) => `i(${name})`),
+    ...supplies.map(({unknown}) => unknown),
     // With its node a supply stands alone; without, its current would tie together all that it feeds.
     ...layers.flatMap((_, k) => [`v(${biasNode(k + 1)})`, `v(${supplyNode(k + 1)})`]),
   ]
   const condensed = condense(circuit, keep)
-  condensed.dispose()
   const {data} = condensed
-  return {
+  const network: PreparedNetwork = {
     condensed: data,
     inputs,
     layers: layers.length,
@@ -66,6 +82,7 @@ export function prepareNetwork(
       condense: performance.now() - elaborated,
     },
   }
+  return {network, circuit, condensed}
 }
 
 /** What a batch of inputs gives. */
@@ -91,7 +108,7 @@ export class NetworkSolver {
     this.#batch = new Batch(circuit, currents, [
       ...network.outputs.map(node => `v(${node})`),
       ...currents,
-      ...network.supplies.map(({name}) => `i(${name})`),
+      ...network.supplies.map(({unknown}) => unknown),
     ])
   }
 
@@ -110,8 +127,8 @@ export class NetworkSolver {
     let row = outputs.length * count
     for (let k = 0; k < inputs; k++, row += count)
       for (let t = 0; t < count; t++) power_W[0] -= (drives[k * count + t] * probes[row + t]) / count
-    for (const {volts, layer} of supplies) {
-      for (let t = 0; t < count; t++) power_W[layer - 1] -= (volts * probes[row + t]) / count
+    for (const {weight, layer} of supplies) {
+      for (let t = 0; t < count; t++) power_W[layer - 1] += (weight * probes[row + t]) / count
       row += count
     }
     return {outputs: answers, power_W, iterations: this.#batch.iterations - before}
@@ -142,14 +159,27 @@ export function* solveFlat(
   }
 }
 
-const inputCurrent = (k: number) => `i(vin_${k})`
+export const inputCurrent = (k: number) => `i(vin_${k})`
 
-function voltageSources({placements}: Circuit): {name: string; volts: number}[] {
-  const found: Elements | undefined = placements.find(({type}) => type.title === "voltage source")?.elements
-  return found ? found.names.map((name, k) => ({name, volts: found.parameters.dc[k]})) : []
+/** A voltage source delivers its voltage times its current, a current source its current times its voltage. */
+function suppliesOf(circuit: Circuit): PreparedNetwork["supplies"] {
+  return circuit.placements
+    .filter(isSource)
+    .flatMap(({type, elements: {names, nodes, parameters, waveforms}}) =>
+      names.flatMap((name, k) => {
+        if (name.startsWith("vin_")) return []
+        const {layer} = placeOf(name)
+        const own = parameters.dc[k]
+        const value = Number.isNaN(own) ? (waveforms[k]?.value(0) ?? 0) : own
+        if (type.setsVoltage) return [{unknown: `i(${name})`, weight: -value, layer}]
+        const current = parameters.m[k] * value
+        return [
+          {unknown: circuit.unknowns[nodes[2 * k]], weight: -current, layer},
+          {unknown: circuit.unknowns[nodes[2 * k + 1]], weight: current, layer},
+        ].filter(({unknown}) => unknown !== circuit.unknowns[0])
+      }),
+    )
 }
 
-/** Sources carry their layer in their name: `vdd_2`, `xn_3_7.vs`. */
-function layerOf(name: string): number {
-  return Number(/_(\d+)/.exec(name)?.[1] ?? 1)
-}
+/** Whether these are independent sources, which deliver what all other elements take up. */
+export const isSource = ({type}: Placement) => "dc" in type.parameters && "ac" in type.parameters

@@ -32,7 +32,7 @@ const allowed: Record<string, readonly string[]> = {
   analysis: ["circuit", "matrix", "netlist"],
   network: ["matrix", "output"],
   behavioral: ["network", "matrix"],
-  crossbar: ["netlist", "network", "circuit", "analysis", "matrix"],
+  crossbar: ["netlist", "network", "circuit", "analysis", "matrix", "output"],
   deck: ["netlist", "circuit", "analysis", "output", "matrix"],
   output: [],
   report: ["output", "circuit"],
