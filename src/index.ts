@@ -37,11 +37,13 @@ export type {Device, DeviceType, Elements, Load, ModelChoice, Parameter, Topolog
 export {elaborate} from "./circuit/elaborate.js"
 export {CircuitError} from "./circuit/error.js"
 // Crossbars: networks -> cards, and those at work.
-export {type Census, census} from "./crossbar/area.js"
+export {census} from "./crossbar/area.js"
 export {CircuitModel, type CircuitModelOptions} from "./crossbar/circuit-model.js"
 export {type CompileOptions, compile, withInputs} from "./crossbar/compile.js"
 export type {CrossbarLayer} from "./crossbar/conductance.js"
 export {
+  type CondensedNetwork,
+  condenseNetwork,
   type NetworkOutputs,
   NetworkSolver,
   type PreparedNetwork,
@@ -49,6 +51,7 @@ export {
   solveFlat,
 } from "./crossbar/evaluate.js"
 export {calibrateGains, withGains} from "./crossbar/gain.js"
+export {observe, observeNeurons} from "./crossbar/observe.js"
 export {countsForArray, type PartitionCounts} from "./crossbar/partition.js"
 export {bitcells, type Device as MemoryDevice, devices as memoryDevices} from "./crossbar/technology.js"
 export {forwardModel} from "./crossbar/trained-for.js"
@@ -102,6 +105,19 @@ export {CsvWriter} from "./output/csv.js"
 export {type Evaluation, evaluationJson, evaluationText, outputsCsv} from "./output/evaluation.js"
 export {JsonWriter} from "./output/json.js"
 export {KeptPlot, KeptPlots} from "./output/kept.js"
+export {
+  type Census,
+  type Inside,
+  inside,
+  margins_V,
+  type Observation,
+  type PartPower,
+  quantile,
+  snr_dB,
+  type TileLoss,
+  total,
+  type WireLoss,
+} from "./output/measures.js"
 export {
   type Listing,
   type Measurement,

@@ -21,18 +21,29 @@ export interface Separate {
 export function separate(circuit: Circuit, type: DeviceType, original: Elements): Separate {
   const {count, names} = original
   const terminals = count ? original.nodes.length / count : 0
-  const unknowns = [0]
-  const owners = [-1]
+  // Terminals first: of half a million elements no list is grown.
+  const reserved = 1 + original.nodes.length
+  let unknowns = new Int32Array(reserved)
+  let owners = new Int32Array(reserved).fill(-1, 0, 1)
+  let size = 1
   const pairs: Int32Array[] = [new Int32Array(2)]
   let slots = 1
   let states = 0
-  const indexOf = new Map(names.map((name, k) => [name, k]))
   const add = (unknown: number, owner: number) => {
     if (!unknown) return 0
-    owners.push(owner)
-    return unknowns.push(unknown) - 1
+    if (size === unknowns.length) {
+      unknowns = doubled(unknowns)
+      owners = doubled(owners)
+    }
+    owners[size] = owner
+    unknowns[size] = unknown
+    return size++
   }
-  const ownerOf = (element: string) => indexOf.get(element) ?? 0
+  let indexOf: Map<string, number> | undefined
+  const ownerOf = (element: string) => {
+    indexOf ??= new Map(names.map((name, k) => [name, k]))
+    return indexOf.get(element) ?? 0
+  }
   const find = (unknown: string) => circuit.find(unknown) ?? 0
   const reserve = (block: Int32Array) => {
     pairs.push(block)
@@ -78,10 +89,16 @@ export function separate(circuit: Circuit, type: DeviceType, original: Elements)
   return {
     elements,
     device,
-    unknowns: Int32Array.from(unknowns),
-    owners: Int32Array.from(owners),
+    unknowns: unknowns.slice(0, size),
+    owners: owners.slice(0, size),
     rows,
     columns,
     states,
   }
+}
+
+function doubled(values: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
+  const copy = new Int32Array(2 * values.length)
+  copy.set(values)
+  return copy
 }

@@ -7,6 +7,7 @@ import {readCsvDataset} from "../network/files.js"
 import {type Network, widths} from "../network/mlp.js"
 import {type ChosenCircuit, chooseCircuit, circuitOptions} from "./circuit-options.js"
 import {digitOptions, readDigits, readNetwork, whole} from "./inputs.js"
+import {measureOptions} from "./measure-options.js"
 
 /** How many images `--gain auto` looks at. */
 const calibrationImages = 200
@@ -14,7 +15,7 @@ const calibrationImages = 200
 const text = {type: "string", requiresArg: true} as const
 
 export const evaluationOptions = <T>(yargs: Argv<T>) =>
-  circuitOptions(digitOptions(yargs))
+  measureOptions(circuitOptions(digitOptions(yargs)))
     .positional("model", {
       type: "string",
       defaultDescription: "models/mnist-binary.json",

@@ -7,7 +7,7 @@ import {
   NetworkSolver,
   type PreparedNetwork,
 } from "../crossbar/evaluate.js"
-import {observe} from "../crossbar/observe.js"
+import {observe, observeNeurons} from "../crossbar/observe.js"
 import {forwardModel} from "../crossbar/trained-for.js"
 import {deviceTypes} from "../devices/index.js"
 import {forward, type Network} from "../network/mlp.js"
@@ -33,25 +33,37 @@ const solvers = new Map<string, NetworkSolver>()
 export interface PrepareTask {
   readonly layers: readonly CrossbarLayer[]
   readonly options: CompileOptions
-  /** Inputs of the images to look into, images x inputs: as long as the factors of the whole circuit are there. */
+  /** What to look into while the factors of the whole circuit are there. */
+  readonly look: Look
+  /** Inputs of the images to look into, images x inputs. */
   readonly sample: Float64Array
 }
+
+/** Everything, or what neurons see alone. */
+export type Look = "inside" | "neurons"
 
 export interface Prepared {
   readonly network: PreparedNetwork
   readonly observation: Observation | undefined
+  /** What neurons see in the images of the sample, by layer. */
+  readonly neuronInputs_V: readonly Float64Array[]
 }
 
-export const prepare = answer(({layers, options, sample}: PrepareTask): Prepared => {
+export const prepare = answer(({layers, options, look, sample}: PrepareTask): Prepared => {
   const whole = condenseNetwork(layers, options, deviceTypes)
+  const {network, condensed} = whole
   try {
-    const {network} = whole
-    return {
-      network,
-      observation: sample.length ? observe(whole, layers, options, deviceTypes, sample) : undefined,
-    }
+    if (!sample.length) return {network, observation: undefined, neuronInputs_V: []}
+    if (look === "neurons")
+      return {
+        network,
+        observation: undefined,
+        neuronInputs_V: observeNeurons(whole, layers, deviceTypes, sample),
+      }
+    const observation = observe(whole, layers, options, deviceTypes, sample)
+    return {network, observation, neuronInputs_V: observation.neuronInputs_V}
   } finally {
-    whole.condensed.dispose()
+    condensed.dispose()
   }
 })
 

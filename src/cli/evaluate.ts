@@ -1,6 +1,7 @@
 /** `crosspice evaluate`: a network as a circuit, all test images, accuracy and power. The main job. */
 import {availableParallelism} from "node:os"
 import type {Argv} from "yargs"
+import {census} from "../crossbar/area.js"
 import {compile} from "../crossbar/compile.js"
 import {deckText} from "../crossbar/deck.js"
 import {outputNodes} from "../crossbar/element.js"
@@ -8,12 +9,14 @@ import {solveFlat} from "../crossbar/evaluate.js"
 import {deviceTypes} from "../devices/index.js"
 import {argmaxStrict, type Network, widths} from "../network/mlp.js"
 import {type Evaluation, evaluationJson, evaluationText, outputsCsv} from "../output/evaluation.js"
+import {inside} from "../output/measures.js"
 import {checkWritable, writeWhole} from "../output/write-whole.js"
 import {evaluationSvg} from "../report/evaluation-svg.js"
 import {compare, requireAgreement} from "./check.js"
 import type {ChosenCircuit} from "./circuit-options.js"
 import {chooseFor, evaluationOptions, readInputs, voltsOf} from "./evaluate-inputs.js"
 import {whole} from "./inputs.js"
+import {chooseMeasures} from "./measure-options.js"
 import {allOf, NetworkPool, type Volts} from "./network-pool.js"
 import {progressBar} from "./progress.js"
 
@@ -39,18 +42,20 @@ async function handler(args: Arguments): Promise<void> {
   for (const path of [args.json, args.plot, args.outputs, args.netlist])
     if (path !== undefined) checkWritable(path)
   const threads = whole(args.threads ?? String(availableParallelism()), "threads", 1, 1024)
+  const measures = chooseMeasures(args)
   const {network, images} = await readInputs(args)
   const count = images.count
   const checked = whole(args.check, "check", 0, count)
   const volts: Volts = voltsOf(args, network, images)
   const chosen = chooseFor(args, network, images)
   const loaded = performance.now()
-  const solved = await solveAll(threads, network, chosen, volts, count)
+  const solved = await solveAll(threads, network, chosen, volts, count, measures.sample)
   const {circuit, ideal, digital} = solved
   const check = checked
     ? compare(solveFlat(chosen.layers, chosen.options, deviceTypes, volts(0, checked)), circuit.outputs)
     : undefined
   const classes = network.layers[network.layers.length - 1].outputs
+  const counted = census(chosen.layers, chosen.options.partitions, chosen.geometry)
   const evaluation: Evaluation = {
     title: describe(network, chosen),
     dataset: images.name,
@@ -62,6 +67,10 @@ async function handler(args: Arguments): Promise<void> {
     digitalDecisions: decide(digital, classes),
     outputs: circuit.outputs,
     power_W: circuit.power_W,
+    amplifierSupply_W: counted.amplifiers * measures.amplifierPower_W,
+    time_s: measures.time_s,
+    census: counted,
+    inside: circuit.observation && inside(circuit.observation, ideal.neuronInputs_V),
     unknowns: circuit.prepared.unknowns,
     iterations: circuit.iterations / count,
     seconds: {
@@ -98,6 +107,7 @@ async function solveAll(
   {layers, options}: ChosenCircuit,
   volts: Volts,
   count: number,
+  sample: number,
 ) {
   const pool = new NetworkPool(threads)
   const bar = progressBar("images |{bar}| {percentage} % done after {duration_formatted}")
@@ -106,10 +116,16 @@ async function solveAll(
   const wireless = {...options, wires: "off" as const}
   try {
     const [circuit, ideal, digital] = await allOf([
-      pool.circuit("circuit", layers, options, volts, count, progress),
+      pool.circuit("circuit", layers, options, volts, count, progress, {
+        images: sample,
+        look: "inside",
+      }),
       options.wires === "off"
         ? undefined
-        : pool.circuit("wireless", layers, wireless, volts, count, progress),
+        : pool.circuit("wireless", layers, wireless, volts, count, progress, {
+            images: sample,
+            look: "neurons",
+          }),
       pool.digital(network, volts, count, progress),
     ])
     return {circuit, ideal: ideal ?? circuit, digital}

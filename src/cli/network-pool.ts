@@ -5,7 +5,7 @@ import type {CrossbarLayer} from "../crossbar/conductance.js"
 import type {NetworkOutputs, PreparedNetwork} from "../crossbar/evaluate.js"
 import type {Network} from "../network/mlp.js"
 import type {Observation} from "../output/measures.js"
-import type {Answer, DigitalTask, Prepared, PrepareTask, SolveTask} from "./evaluate-worker.js"
+import type {Answer, DigitalTask, Look, Prepared, PrepareTask, SolveTask} from "./evaluate-worker.js"
 import {WorkerFailure} from "./failure.js"
 
 /** Results do not depend on the number of threads, because chunks do not. */
@@ -14,10 +14,17 @@ const chunk = 500
 /** Input voltages (count x inputs) of images `first` on. */
 export type Volts = (first: number, count: number) => Float64Array
 
+/** So many images, the first ones, to look into, and for what. */
+export interface Sample {
+  readonly images: number
+  readonly look: Look
+}
+
 export interface SolvedNetwork {
   readonly prepared: PreparedNetwork
-  /** Of the first images, if any were to be looked into. */
+  /** Of the sample, if there is one. */
   readonly observation: Observation | undefined
+  readonly neuronInputs_V: readonly Float64Array[]
   /** images x outputs, V. */
   readonly outputs: Float64Array
   /** Mean power of each layer's sources, W. */
@@ -42,8 +49,8 @@ export class NetworkPool {
   }
 
   /**
-   * Solves all images on one circuit and looks into the first `sample` of them; `name` tells it from others of this pool.
-   * Throws a WorkerFailure.
+   * Solves all images on one circuit and looks into the first ones, `sample.images` of them; `name` tells the circuit
+   * from others of this pool. Throws a WorkerFailure.
    */
   async circuit(
     name: string,
@@ -52,13 +59,14 @@ export class NetworkPool {
     volts: Volts,
     images: number,
     progress: (images: number) => void,
-    sample = 0,
+    sample: Sample = {images: 0, look: "inside"},
   ): Promise<SolvedNetwork> {
     const start = performance.now()
-    const {network: prepared, observation} = await this.#run<PrepareTask, Prepared>("prepare", {
+    const {network: prepared, ...looked} = await this.#run<PrepareTask, Prepared>("prepare", {
       layers,
       options: resistive(options),
-      sample: sample ? volts(0, Math.min(sample, images)) : new Float64Array(0),
+      look: sample.look,
+      sample: volts(0, Math.min(sample.images, images)),
     })
     const ready = performance.now()
     const width = prepared.outputs.length
@@ -76,7 +84,7 @@ export class NetworkPool {
       for (const part of parts) for (const [k, power] of part.entries()) power_W[k] += power
     })
     const seconds = {prepare: (ready - start) / 1000, solve: (performance.now() - ready) / 1000}
-    return {prepared, observation, outputs, power_W, iterations, seconds}
+    return {prepared, ...looked, outputs, power_W, iterations, seconds}
   }
 
   /** What the network answers without a circuit: images x outputs. */

@@ -1,24 +1,10 @@
 /** What a network's circuit is made of, counted, and the area of its arrays. */
+import type {Census} from "../output/measures.js"
 import {columnCuts, type PartitionCounts, rowCuts} from "./partition.js"
 import type {WireGeometry} from "./wires.js"
 
 /** Area of one switch between partitions; a tile of m columns and n rows has m + n of them. */
 export const switchArea_um2 = 0.56
-
-export interface Census {
-  readonly tiles: number
-  /** Pairs of resistors, the bias columns' included. */
-  readonly synapses: number
-  /** One per row and horizontal partition. */
-  readonly amplifiers: number
-  readonly switches: number
-  readonly neurons: number
-  /**
-   * The published estimate for bitcells and switches: sum over tiles of cell width x cell height x m n +
-   * 0.56 um2 (m + n). Amplifiers and neurons are not in it.
-   */
-  readonly area_um2: number
-}
 
 /** Throws a RangeError where a partition would be empty. */
 export function census(

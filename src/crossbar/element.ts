@@ -45,20 +45,26 @@ export const supplyNode = (layer: number) => `vdd_${layer}`
 /** What the elements of a compiled network belong to. */
 export type Part = "sources" | "synapses" | "wires" | "amplifiers" | "neurons" | "others"
 
-const places: readonly (readonly [pattern: RegExp, part: Part])[] = [
-  [/^r[pm]_(\d+)_/, "synapses"],
-  [/^(?:rv|rhp|rhm)_(\d+)_/, "wires"],
-  [/^(?:xa|xs|rt)_(\d+)_/, "amplifiers"],
-  [/^xn_(\d+)_/, "neurons"],
-  [/^(?:vbias|vdd)_(\d+)$/, "sources"],
-  [/^vin_\d+()$/, "sources"],
-]
+const parts: ReadonlyMap<string, Part> = new Map([
+  ["rp", "synapses"],
+  ["rm", "synapses"],
+  ["rv", "wires"],
+  ["rhp", "wires"],
+  ["rhm", "wires"],
+  ["xa", "amplifiers"],
+  ["xs", "amplifiers"],
+  ["rt", "amplifiers"],
+  ["xn", "neurons"],
+  ["vbias", "sources"],
+  ["vdd", "sources"],
+])
 
 /** The part that an element stands in, by its name, and the layer, from 1; what no layer has belongs to the first. */
 export function placeOf(name: string): {readonly part: Part; readonly layer: number} {
-  for (const [pattern, part] of places) {
-    const found = pattern.exec(name)
-    if (found) return {part, layer: Number(found[1] || 1)}
-  }
-  return {part: "others", layer: 1}
+  const end = name.indexOf("_")
+  const head = name.slice(0, end)
+  const part = parts.get(head)
+  const layer = part && Number.parseInt(name.slice(end + 1), 10)
+  if (part && layer) return {part, layer}
+  return {part: head === "vin" ? "sources" : "others", layer: 1}
 }

@@ -16,46 +16,79 @@ import {columnParts, rowParts} from "./partition.js"
  * flat one, which costs one solve with its factors. Throws AnalysisError for an input without a solution.
  */
 export function observe(
-  {network, circuit, condensed}: CondensedNetwork,
+  whole: CondensedNetwork,
   layers: readonly CrossbarLayer[],
   {partitions, wires}: CompileOptions,
   types: readonly DeviceType[],
   volts: Float64Array,
 ): Observation {
-  const {inputs} = network
-  const images = volts.length / inputs
-  const kept = solveAll(network, types, volts, images)
+  const {circuit} = whole
   const powers = new PartPowers(circuit, layers.length)
-  const losses =
-    wires === "off"
-      ? []
-      : layers.map((layer, k) => {
-          const parts = columnParts(layer, partitions?.horizontal[k] ?? 1)
-          return new LayerLoss(circuit, k + 1, layer, parts)
-        })
-  const neurons = layers.map(({outputs}, k) =>
-    Int32Array.from({length: outputs}, (_, row) => circuit.find(`v(${neuronInputNode(k + 1, row)})`) ?? 0),
-  )
-  const neuronInputs_V = layers.map(({outputs}) => new Float64Array(images * outputs))
+  const losses = wires === "off" ? [] : wireLosses(circuit, layers, partitions?.horizontal)
+  const neurons = new NeuronInputs(circuit, layers)
   let worstTile: TileLoss | undefined
-  const x = new Float64Array(network.condensed.unknowns.length)
-  for (let t = 0; t < images; t++) {
-    for (let i = 1; i < x.length; i++) x[i] = kept[(i - 1) * images + t]
-    // Inputs are sources of 0 V in the circuit: their voltages and currents are kept, so that no equation that is
-    // solved here knows of them.
-    const all = condensed.recover(x)
-    powers.add(all)
-    for (const loss of losses) loss.add(all)
-    if (!t) worstTile = tileOfMost(losses, layers, partitions?.vertical)
-    for (const [k, nodes] of neurons.entries())
-      for (const [row, node] of nodes.entries()) neuronInputs_V[k][t * nodes.length + row] = all[node]
+  let images = 0
+  for (const x of solutions(whole, types, volts)) {
+    powers.add(x)
+    neurons.add(x)
+    for (const loss of losses) loss.add(x)
+    if (!images++) worstTile = tileOfMost(losses, layers, partitions?.vertical)
   }
   return {
     images,
     power_W: powers.means(images),
-    neuronInputs_V,
+    neuronInputs_V: neurons.volts(),
     loss: losses.map(loss => loss.summary(images)),
     worstTile,
+  }
+}
+
+/** What neurons see alone, by layer, images x outputs: less work. Throws as `observe`. */
+export function observeNeurons(
+  whole: CondensedNetwork,
+  layers: readonly CrossbarLayer[],
+  types: readonly DeviceType[],
+  volts: Float64Array,
+): Float64Array[] {
+  const neurons = new NeuronInputs(whole.circuit, layers)
+  for (const x of solutions(whole, types, volts)) neurons.add(x)
+  return neurons.volts()
+}
+
+/** All unknowns of the flat circuit for each image. */
+function* solutions(
+  {network, condensed}: CondensedNetwork,
+  types: readonly DeviceType[],
+  volts: Float64Array,
+): Generator<Float64Array> {
+  const images = volts.length / network.inputs
+  const kept = solveAll(network, types, volts, images)
+  const x = new Float64Array(network.condensed.unknowns.length)
+  for (let t = 0; t < images; t++) {
+    for (let i = 1; i < x.length; i++) x[i] = kept[(i - 1) * images + t]
+    // In the circuit the inputs are 0 V: as their voltages and currents are kept, nothing solved here knows of them.
+    yield condensed.recover(x)
+  }
+}
+
+class NeuronInputs {
+  readonly #nodes: readonly Int32Array[]
+  readonly #volts: readonly number[][]
+
+  constructor(circuit: Circuit, layers: readonly CrossbarLayer[]) {
+    this.#nodes = layers.map(({outputs}, k) =>
+      Int32Array.from({length: outputs}, (_, row) => circuit.find(`v(${neuronInputNode(k + 1, row)})`) ?? 0),
+    )
+    this.#volts = layers.map(() => [])
+  }
+
+  add(x: Float64Array) {
+    for (const [k, nodes] of this.#nodes.entries()) for (const node of nodes) this.#volts[k].push(x[node])
+  }
+
+  /** By layer, images x outputs. */
+  volts(): Float64Array[] {
+    return this.#volts.map(list => Float64Array.from(list))
   }
 }
 
@@ -129,8 +162,8 @@ class PartPowers {
  * u - a.
  */
 class LayerLoss {
-  /** Of each resistor its place, 2 (row x columns + column), odd on I-; and the unknowns at its taps and at the ends. */
-  readonly #places: Int32Array
+  readonly #columns: number
+  /** Of a resistor at place 2 (row x columns + column), odd on I-: unknowns at its taps, then at the ends. */
   readonly #unknowns: Int32Array
   /** Of the image added last, by place. */
   readonly lost_V: Float64Array
@@ -144,41 +177,38 @@ class LayerLoss {
     {inputs, outputs}: CrossbarLayer,
     readonly partitions: readonly Uint32Array[],
   ) {
-    const columns = inputs + 1
     const find = (node: string) => circuit.find(`v(${node})`) ?? 0
+    this.#columns = inputs + 1
+    this.#unknowns = new Int32Array(8 * this.#columns * outputs)
+    this.lost_V = new Float64Array(2 * this.#columns * outputs)
     const begins = Array.from({length: inputs}, (_, k) =>
       find(layer === 1 ? inputNode(k) : outputNode(layer - 1, k)),
     )
     begins.push(find(biasNode(layer)))
-    const partitionOf = new Int32Array(columns)
-    for (const [t, part] of partitions.entries()) for (const column of part) partitionOf[column] = t
-    const ends = partitions.map((_, t) =>
-      Array.from({length: outputs}, (_, row) =>
-        ["p", "m"].map(sign => find(`a${sign}_${layer}_${row}_${t}`)),
-      ),
-    )
-    const places: number[] = []
-    const unknowns: number[] = []
-    for (const {elements} of circuit.placements)
-      for (let k = 0; k < elements.count; k++) {
-        const [, sign, own, row, column] = synapse.exec(elements.names[k]) ?? []
-        if (!sign || Number(own) !== layer) continue
-        const odd = sign === "m" ? 1 : 0
-        places.push(2 * (Number(row) * columns + Number(column)) + odd)
-        unknowns.push(elements.nodes[2 * k], elements.nodes[2 * k + 1])
-        unknowns.push(begins[Number(column)], ends[partitionOf[Number(column)]][Number(row)][odd])
+    for (const [t, part] of partitions.entries())
+      for (let row = 0; row < outputs; row++) {
+        const [plus, minus] = ["p", "m"].map(sign => find(`a${sign}_${layer}_${row}_${t}`))
+        for (const column of part) {
+          const at = 8 * (row * this.#columns + column)
+          this.#unknowns.set([begins[column], plus], at + 2)
+          this.#unknowns.set([begins[column], minus], at + 6)
+        }
       }
-    this.#places = Int32Array.from(places)
-    this.#unknowns = Int32Array.from(unknowns)
-    this.lost_V = new Float64Array(2 * columns * outputs)
+  }
+
+  /** A resistor to I+ (`sign` 0) or I- (1) between two taps. */
+  place(sign: number, row: number, column: number, input: number, line: number) {
+    const at = 4 * (2 * (row * this.#columns + column) + sign)
+    this.#unknowns[at] = input
+    this.#unknowns[at + 1] = line
   }
 
   add(x: Float64Array) {
     const unknowns = this.#unknowns
-    for (let k = 0, p = 0; k < this.#places.length; k++, p += 4) {
+    for (let k = 0, p = 0; k < this.lost_V.length; k++, p += 4) {
       const between = x[unknowns[p + 2]] - x[unknowns[p + 3]]
       const lost = Math.abs(between - (x[unknowns[p]] - x[unknowns[p + 1]]))
-      this.lost_V[this.#places[k]] = lost
+      this.lost_V[k] = lost
       this.#lost += lost
       this.#between += Math.abs(between)
       if (lost > this.#worst) this.#worst = lost
@@ -186,12 +216,30 @@ class LayerLoss {
   }
 
   summary(images: number): WireLoss {
-    const count = images * this.#places.length
+    const count = images * this.lost_V.length
     return {mean_V: this.#lost / count, worst_V: this.#worst, share: this.#lost / this.#between}
   }
 }
 
-const synapse = /^r([pm])_(\d+)_(\d+)_(\d+)$/
+/** Of all layers. */
+function wireLosses(
+  circuit: Circuit,
+  layers: readonly CrossbarLayer[],
+  horizontal: readonly number[] | undefined,
+): LayerLoss[] {
+  const losses = layers.map((layer, k) => {
+    return new LayerLoss(circuit, k + 1, layer, columnParts(layer, horizontal?.[k] ?? 1))
+  })
+  for (const {elements} of circuit.placements)
+    for (let k = 0; k < elements.count; k++) {
+      const name = elements.names[k]
+      const isPlus = name.startsWith("rp_")
+      if (!isPlus && !name.startsWith("rm_")) continue
+      const [layer, row, column] = name.slice(3).split("_").map(Number)
+      losses[layer - 1].place(isPlus ? 0 : 1, row, column, elements.nodes[2 * k], elements.nodes[2 * k + 1])
+    }
+  return losses
+}
 
 /** Of the image added last, the tile with the largest mean loss. */
 function tileOfMost(

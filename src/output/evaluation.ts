@@ -1,4 +1,7 @@
-/** The result of an evaluation as text for a terminal, as JSON and as CSV. */
+/** The result of an evaluation as text for a terminal, as JSON and as CSV; docs/measures.md says what each line is. */
+
+import {type Census, type Inside, margins_V, quantile, total} from "./measures.js"
+import {withPrefix} from "./number.js"
 
 export interface Evaluation {
   readonly title: string
@@ -14,6 +17,13 @@ export interface Evaluation {
   readonly outputs: Float64Array
   /** Mean power of the sources, by layer. */
   readonly power_W: Float64Array
+  /** Of the circuit's amplifiers, which have no supply in it: assumed. */
+  readonly amplifierSupply_W: number
+  /** For which an image is shown. */
+  readonly time_s: number
+  readonly census: Census
+  /** What was looked into; undefined where nothing was. */
+  readonly inside: Inside | undefined
   readonly unknowns: {readonly flat: number; readonly condensed: number}
   /** Newton iterations for each image, summed over blocks. */
   readonly iterations: number
@@ -29,13 +39,21 @@ function fraction(a: ArrayLike<number>, b: ArrayLike<number>): number {
 
 /** The numbers that `--json` writes and the terminal shows. */
 export function summary(evaluation: Evaluation) {
-  const {labels, decisions, idealDecisions, digitalDecisions, power_W} = evaluation
+  const {labels, decisions, idealDecisions, digitalDecisions, power_W, amplifierSupply_W} = evaluation
+  const margins = margins_V(evaluation.outputs, evaluation.classes)
+  const sources_W = power_W.reduce((sum, power) => sum + power, 0)
   return {
     accuracy: fraction(decisions, labels),
     digitalAccuracy: fraction(digitalDecisions, labels),
     idealWireAccuracy: fraction(idealDecisions, labels),
     agreement: fraction(decisions, digitalDecisions),
-    power_W: {total: power_W.reduce((sum, power) => sum + power, 0), layers: Array.from(power_W)},
+    margin_V: {
+      mean: margins.reduce((sum, margin) => sum + margin, 0) / margins.length,
+      percentile5: quantile(margins, 0.05),
+    },
+    power_W: {total: sources_W, layers: Array.from(power_W), amplifierSupply: amplifierSupply_W},
+    time_s: evaluation.time_s,
+    energy_J: (sources_W + amplifierSupply_W) * evaluation.time_s,
   }
 }
 
@@ -47,15 +65,63 @@ export function confusion({labels, decisions, classes}: Evaluation): number[][] 
 }
 
 export function evaluationJson(evaluation: Evaluation): string {
-  const {dataset, images, unknowns, seconds, check, iterations} = evaluation
-  const all = {dataset, images, ...summary(evaluation), unknowns, iterations, seconds, check: check ?? null}
+  const {dataset, images, census, inside, unknowns, seconds, check, iterations} = evaluation
+  const all = {
+    dataset,
+    images,
+    ...summary(evaluation),
+    census,
+    inside: inside ? insideJson(inside) : null,
+    unknowns,
+    iterations,
+    seconds,
+    check: check ?? null,
+  }
   return `${JSON.stringify({...all, confusion: confusion(evaluation)}, null, 2)}\n`
 }
 
+function insideJson({images, power_W, loss, snr_dB, worstTile}: Inside) {
+  const tile = worstTile && {
+    layer: worstTile.layer,
+    rows: Array.from(worstTile.rows),
+    columns: Array.from(worstTile.columns),
+    loss_V: Array.from(worstTile.loss_V),
+  }
+  // What is infinite becomes null.
+  return {images, power_W: {total: total(power_W), layers: power_W}, loss, snr_dB, worstTile: tile ?? null}
+}
+
+/** What was looked into, as lines of the terminal. */
+function insideRows({images, power_W, loss, snr_dB}: Inside): [string, string][] {
+  const {synapses, wires, amplifiers, neurons, others} = total(power_W)
+  const watts = (value: number) => withPrefix(value, "W", 3)
+  const first = `first ${images === 1 ? "image" : `${images} images`}`
+  const rest = others ? `, others ${watts(others)}` : ""
+  const taken =
+    `synapses ${watts(synapses)}, wires ${watts(wires)}, amplifiers ${watts(amplifiers)}, ` +
+    `neurons ${watts(neurons)}${rest}`
+  const rows: [string, string][] = [
+    ["", `${first}:`],
+    ["  taken up", taken],
+  ]
+  if (!loss.length) return rows
+  const worst_V = loss.reduce((most, layer) => Math.max(most, layer.worst_V), 0)
+  const shares = loss.map(({share}) => (100 * share).toPrecision(3)).join(", ")
+  return [
+    ...rows,
+    ["  wires take", `${shares} % of synapse voltages by layer; at most ${withPrefix(worst_V, "V", 3)}`],
+    ["  SNR", `${snr_dB.map(value => value.toFixed(1)).join(", ")} dB at neurons by layer, to ideal wires`],
+  ]
+}
+
 export function evaluationText(evaluation: Evaluation): string {
-  const {title, dataset, images, unknowns, seconds, check, iterations, classes} = evaluation
-  const {accuracy, digitalAccuracy, idealWireAccuracy, agreement, power_W} = summary(evaluation)
+  const {title, dataset, images, unknowns, seconds, check, iterations, classes, inside, census} = evaluation
+  const {accuracy, digitalAccuracy, idealWireAccuracy, agreement, ...rest} = summary(evaluation)
+  const {power_W, margin_V, energy_J, time_s} = rest
+  const volts = (value: number) => withPrefix(value, "V", 3)
   const percent = (value: number) => `${(100 * value).toFixed(2)} %`
+  const supply_W = power_W.amplifierSupply
+  const assumed = supply_W ? `, with ${withPrefix(supply_W, "W", 3)} assumed for amplifiers` : ""
   const rows: [string, string][] = [
     ["network", title],
     ["data", `${dataset}, ${images} images`],
@@ -63,10 +129,18 @@ export function evaluationText(evaluation: Evaluation): string {
     ["idealWireAccuracy", `${percent(idealWireAccuracy)}   the same circuit without wire resistance`],
     ["digitalAccuracy", `${percent(digitalAccuracy)}   its forward model alone, no circuit`],
     ["agreement", `${percent(agreement)}   circuit and network decide the same`],
+    ["margin", `${volts(margin_V.mean)} before the second output; 5 % below ${volts(margin_V.percentile5)}`],
     [
       "power",
       `${power_W.total.toPrecision(4)} W (layers: ${power_W.layers.map(w => w.toPrecision(4)).join(", ")})`,
     ],
+    ["energy", `${withPrefix(energy_J, "J", 4)} per image of ${withPrefix(time_s, "s", 3)}${assumed}`],
+    [
+      "circuit",
+      `${census.amplifiers} amplifiers, ${census.switches} switches, ${census.area_um2.toPrecision(4)} um2 in ` +
+        `${census.tiles} tiles`,
+    ],
+    ...(inside ? insideRows(inside) : []),
     ["unknowns", `${unknowns.flat} flat, ${unknowns.condensed} condensed`],
     ["iterations", `${iterations.toFixed(1)} Newton steps of blocks per image`],
     [

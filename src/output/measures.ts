@@ -47,6 +47,33 @@ export interface Observation {
   readonly worstTile: TileLoss | undefined
 }
 
+/** The same with what needs the circuit with ideal wires. */
+export interface Inside extends Omit<Observation, "neuronInputs_V"> {
+  /** At the neurons' inputs of each layer against ideal wires; infinite without wires. */
+  readonly snr_dB: readonly number[]
+}
+
+/** What the circuit is made of. */
+export interface Census {
+  readonly tiles: number
+  /** Pairs of resistors, the bias columns' included. */
+  readonly synapses: number
+  /** One per row and horizontal partition. */
+  readonly amplifiers: number
+  readonly switches: number
+  readonly neurons: number
+  /**
+   * The published estimate for bitcells and switches: sum over tiles of cell width x cell height x m n +
+   * 0.56 um2 (m + n). Amplifiers and neurons are not in it.
+   */
+  readonly area_um2: number
+}
+
+/** `ideal`: inputs of the neurons for the same images with ideal wires, by layer. */
+export function inside({neuronInputs_V, ...rest}: Observation, ideal: readonly Float64Array[]): Inside {
+  return {...rest, snr_dB: neuronInputs_V.map((actual, k) => snr_dB(ideal[k], actual))}
+}
+
 /** Voltages by which the largest output is ahead of the second, over `outputs`: images x classes. */
 export function margins_V(outputs: Float64Array, classes: number): Float64Array {
   return Float64Array.from({length: classes > 1 ? outputs.length / classes : 0}, (_, t) => {
