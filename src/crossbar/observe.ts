@@ -118,12 +118,15 @@ class PartPowers {
     readonly sign: number
   }[]
   readonly #sums: Float64Array
+  /** What rounding has taken from the sums: ties of 1 mOhm carry kiloamperes, and megawatts cancel. */
+  readonly #rest: Float64Array
 
   constructor(
     circuit: Circuit,
     private readonly layers: number,
   ) {
     this.#sums = new Float64Array(layers * parts.length)
+    this.#rest = new Float64Array(layers * parts.length)
     this.#groups = circuit.placements.map(placement => {
       const source = isSource(placement)
       const places = Int32Array.from(placement.elements.names, name => {
@@ -137,13 +140,25 @@ class PartPowers {
   add(x: Float64Array) {
     for (const {elements, places, sign} of this.#groups) {
       const powers = elements.powers_W(x)
-      for (let k = 0; k < powers.length; k++) this.#sums[places[k]] += sign * powers[k]
+      for (let k = 0; k < powers.length; k++) this.#add(places[k], sign * powers[k])
     }
+  }
+
+  /** Neumaier's sum. */
+  #add(place: number, power_W: number) {
+    const before = this.#sums[place]
+    const after = before + power_W
+    const large = Math.abs(before) >= Math.abs(power_W)
+    this.#rest[place] += large ? before - after + power_W : power_W - after + before
+    this.#sums[place] = after
   }
 
   means(images: number): PartPower[] {
     return Array.from({length: this.layers}, (_, layer) => {
-      const of = (part: Part) => this.#sums[layer * parts.length + parts.indexOf(part)] / images
+      const of = (part: Part) => {
+        const place = layer * parts.length + parts.indexOf(part)
+        return (this.#sums[place] + this.#rest[place]) / images
+      }
       return {
         sources: of("sources"),
         synapses: of("synapses"),

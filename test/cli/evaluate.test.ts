@@ -67,6 +67,38 @@ test(
 )
 
 test(
+  "what is measured is there, and as much of it as was asked for",
+  async () => {
+    const some = "--images 40 --tsampling 2n --amplifier-power 1u"
+    const {stdout, ...one} = await evaluate(`${some} --sample 7 --outputs some.csv`)
+    const margins = outputs("some.csv")
+      .map(row => row.toSorted((a, b) => b - a))
+      .map(([best, second]) => best - second)
+    expect(one.margin_V.mean).toBeCloseTo(margins.reduce((a, b) => a + b) / 40, 12)
+    // 5, 4 and 3 outputs with two partitions each.
+    expect(one.census).toMatchObject({amplifiers: 24, neurons: 12, synapses: 7 * 5 + 6 * 4 + 5 * 3})
+    expect(one.power_W.amplifierSupply).toBeCloseTo(24e-6, 12)
+    expect(one.energy_J).toBeCloseTo(2e-9 * (one.power_W.total + 24e-6), 20)
+    expect(one.inside.images).toBe(7)
+    const {sources, ...taken} = one.inside.power_W.total
+    const sum = (Object.values(taken) as number[]).reduce((a, b) => a + b)
+    // Rounding of the kiloamperes in ties of 1 mOhm against milliwatts.
+    expect(Math.abs(sum / sources - 1)).toBeLessThan(1e-8)
+    expect(one.inside.loss.length).toBe(3)
+    for (const snr of one.inside.snr_dB) expect(snr).toBeGreaterThan(10)
+    for (const line of ["margin", "energy", "circuit", "  taken up", "  wires take", "  SNR"])
+      expect(stdout).toContain(`\n${line.padEnd(18)} `)
+    for (const line of stdout.split("\n")) expect(line.length).toBeLessThanOrEqual(100)
+
+    const ideal = await evaluate("--images 3 --wires off")
+    expect(ideal.inside).toMatchObject({images: 3, loss: [], snr_dB: [null, null, null]})
+    const none = await evaluate("--images 3 --sample 0")
+    expect(none).toMatchObject({inside: null, energy_J: 1e-9 * none.power_W.total})
+  },
+  patience_ms,
+)
+
+test(
   "one-hot labels are the same labels",
   async () => {
     writeSmallNetwork(place, "hot")
