@@ -128,11 +128,11 @@ function optionsPage() {
   }
   const fence = "```"
   const top = help()
-  const commands = [...top.matchAll(/^ {2}crosspice (\w+)/gm)].map(([, command]) => command)
-  // Graphs of layers have options of their own.
-  const all = commands.flatMap(command =>
-    command === "train" ? [[command], [command, "--network", "lenet5"]] : [[command]],
-  )
+  const all = commandsOf(top).flatMap(command => {
+    // Graphs of layers have options of their own.
+    if (command === "train") return [[command], [command, "--network", "lenet5"]]
+    return [[command], ...commandsOf(help(command), `${command} `).map(name => [command, name])]
+  })
   const sections = all.map(words => `## ${words.join(" ")}\n\n${fence}\n${help(...words)}\n${fence}\n`)
   return `\
 # Commands and options
@@ -141,6 +141,10 @@ What \`crosspice --help\` says.
 
 ${fence}\n${top}\n${fence}\n\n${sections.join("\n")}`
 }
+
+/** The names that a list of commands gives. */
+const commandsOf = (text, parent = "") =>
+  [...text.matchAll(new RegExp(`^ {2}crosspice ${parent}([a-z]+)`, "gm"))].map(([, name]) => name)
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
   mkdirSync(new URL("docs/devices", root), {recursive: true})

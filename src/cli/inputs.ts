@@ -1,5 +1,6 @@
 /** What commands work on, from files (Node): a network, and the digits it is shown. */
 import {statSync} from "node:fs"
+import {availableParallelism} from "node:os"
 import type {Argv} from "yargs"
 import type {Dataset} from "../network/dataset.js"
 import {DataError} from "../network/error.js"
@@ -61,3 +62,6 @@ export function whole(text: string, option: string, least: number, most: number)
     throw new RangeError(`--${option}: expected a whole number from ${least} to ${most}, found '${text}'`)
   return value
 }
+
+/** How many threads there are unless a command is told otherwise. */
+export const cores = (): number => availableParallelism()

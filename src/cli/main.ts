@@ -5,8 +5,9 @@ import {hideBin} from "yargs/helpers"
 import {compile} from "./compile.js"
 import {evaluate} from "./evaluate.js"
 import {failure} from "./failure.js"
-import {rephrase} from "./mistake.js"
+import {configured} from "./parser.js"
 import {run} from "./run.js"
+import {study} from "./study.js"
 import {train} from "./train.js"
 import {trainGraph} from "./train-graph.js"
 import {validate} from "./validate.js"
@@ -19,40 +20,22 @@ process.stdout.on("error", ({code, message}: NodeJS.ErrnoException) => {
 })
 
 const line = hideBin(process.argv)
-const parser = yargs(line)
 // Graphs of layers and networks of crossbars have different options.
 const namesGraph = line.some(word => /^--network(=|$)/.test(word))
-const commands = ["run", "validate", "evaluate", "compile", "train"]
+const commands = ["run", "validate", "evaluate", "compile", "train", "study"]
 
 try {
-  const others = parser
-    .scriptName("crosspice")
-    .parserConfiguration({
-      "boolean-negation": false,
-      "dot-notation": false,
-      "duplicate-arguments-array": false,
-      "greedy-arrays": false,
-    })
-    .locale("en")
+  const others = configured(yargs(line), line, commands, " (crosspice --help says more)")
     .command(run)
     .command(validate)
     .command(evaluate)
     .command(compile)
+    .command(study)
   const all: Argv = namesGraph ? others.command(trainGraph) : others.command(train)
   await all
     .demandCommand(1, `expected a command: ${commands.join(", ")}`)
     .strict()
     .wrap(80)
-    .fail((message, error) => {
-      // Errors of ours pass through; the parser's own have a message besides.
-      if (error && error.name !== "YError") throw error
-      // Typings leave out that a parser tells its options.
-      const {key} = (parser as unknown as {getOptions(): {key: Record<string, unknown>}}).getOptions()
-      const options = Object.keys(key).filter(name => name.length > 1 && !/[A-Z]/.test(name))
-      throw new RangeError(
-        `${rephrase(message ?? error.message, line, {commands, options})} (crosspice --help says more)`,
-      )
-    })
     .parseAsync()
 } catch (error) {
   const {text, status} = failure(error)

@@ -9,7 +9,7 @@ import type {Answer, DigitalTask, Look, Prepared, PrepareTask, SolveTask} from "
 import {WorkerFailure} from "./failure.js"
 
 /** Results do not depend on the number of threads, because chunks do not. */
-const chunk = 500
+export const chunk = 500
 
 /** Input voltages (count x inputs) of images `first` on. */
 export type Volts = (first: number, count: number) => Float64Array
@@ -130,7 +130,7 @@ export async function allOf<T extends readonly unknown[]>(
 }
 
 /** Capacitances are functions, which do not go to threads; at an operating point they do not tell. */
-function resistive(options: CompileOptions): CompileOptions {
+export function resistive(options: CompileOptions): CompileOptions {
   const {wires} = options
   if (wires === undefined || wires === "off") return options
   const {vertical_Ohm, horizontal_Ohm} = wires

@@ -188,7 +188,7 @@ function holdInterrupts(): () => void {
     })
 }
 
-function reason(error: unknown, path: string): string {
+export function reason(error: unknown, path: string): string {
   const {code, message} = error as NodeJS.ErrnoException
   if (code === "ENOTDIR" || code === "EEXIST") return `part of '${dirname(path)}' is a file, not a folder`
   if (code === "ENOSPC" || code === "EDQUOT") return "the disk is full"

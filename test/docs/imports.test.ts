@@ -36,6 +36,7 @@ const allowed: Record<string, readonly string[]> = {
   deck: ["netlist", "circuit", "analysis", "output", "matrix"],
   output: [],
   report: ["output", "circuit"],
+  study: ["network", "output", "report"],
 }
 
 test("imports point one way", () => {

@@ -1,0 +1,104 @@
+/** What a thread of `crosspice study` does (Node): a whole point, from its settings to its numbers. */
+import {AnalysisError} from "../analysis/error.js"
+import {type NetworkOutputs, NetworkSolver, prepareNetwork} from "../crossbar/evaluate.js"
+import {forwardModel} from "../crossbar/trained-for.js"
+import {deviceTypes} from "../devices/index.js"
+import {argmaxStrict, forward} from "../network/mlp.js"
+import type {Answer, Point, Result} from "../study/point.js"
+import {chooseFor, voltsOf} from "./evaluate-inputs.js"
+import type {Answer as Reply} from "./evaluate-worker.js"
+import {failure} from "./failure.js"
+import {chunk, resistive} from "./network-pool.js"
+import {sizesOf} from "./study-plan.js"
+import {hash, Understanding, type UnderstoodPoint} from "./study-settings.js"
+
+const understanding = new Understanding()
+
+/** The circuit of the point before, solved again where this one's is the same. */
+let last: {readonly circuit: string; readonly solver: NetworkSolver} | undefined
+
+/** Decisions without a circuit, by network, images and encoding. */
+const digital = new Map<string, Int8Array>()
+
+/** What of a point the thread needs. */
+export type PointTask = Pick<Point, "hash" | "task" | "inputs" | "circuit">
+
+export async function point(task: PointTask): Promise<Reply<Answer>> {
+  try {
+    return {result: await compute(task)}
+  } catch (error) {
+    // A circuit without a solution has none the next time either.
+    if (error instanceof AnalysisError) return {result: {failure: error.message}}
+    return {failure: failure(error)}
+  }
+}
+
+async function compute({task, inputs, circuit}: PointTask): Promise<Result> {
+  const start = performance.now()
+  const understood = await understanding.point(task)
+  for (const [name, found] of Object.entries(understood.inputs))
+    if (found !== inputs[name as keyof typeof inputs])
+      throw new RangeError(`the ${name} changed while the study ran`)
+  const {args, network, images} = understood
+  if (last?.circuit !== circuit) {
+    last = undefined
+    const {layers, options} = chooseFor(args, network, images)
+    const prepared = prepareNetwork(layers, resistive(options), deviceTypes)
+    last = {circuit, solver: new NetworkSolver(prepared, deviceTypes)}
+  }
+  const measures = {...solve(understood, last.solver), ...sizesOf(understood)}
+  return {measures, seconds: (performance.now() - start) / 1000}
+}
+
+/** All images, in chunks of one size: the same numbers as those of `crosspice evaluate`. */
+function solve(point: UnderstoodPoint, solver: NetworkSolver) {
+  const {network, images, args} = point
+  const {count, labels} = images
+  const volts = voltsOf(args, network, images)
+  const ideal = digitalDecisions(point)
+  const classes = solver.network.outputs.length
+  const power_W = new Float64Array(network.layers.length)
+  let right = 0
+  let digitalRight = 0
+  let agreed = 0
+  for (let first = 0; first < count; first += chunk) {
+    const some = Math.min(chunk, count - first)
+    const part: NetworkOutputs = solver.solve(volts(first, some), some)
+    part.power_W.forEach((power, k) => {
+      power_W[k] += (power * some) / count
+    })
+    for (let t = 0; t < some; t++) {
+      const decision = argmaxStrict(part.outputs, t * classes, classes)
+      const label = labels[first + t]
+      if (decision === label) right++
+      if (ideal[first + t] === label) digitalRight++
+      if (decision === ideal[first + t]) agreed++
+    }
+  }
+  return {
+    accuracy: right / count,
+    digitalAccuracy: digitalRight / count,
+    agreement: agreed / count,
+    power_W: power_W.reduce((sum, power) => sum + power, 0),
+    ...Object.fromEntries(Array.from(power_W, (power, k) => [`power${k + 1}_W`, power])),
+    images: count,
+    unknowns: solver.network.unknowns.flat,
+  }
+}
+
+function digitalDecisions({network, images, args, inputs}: UnderstoodPoint): Int8Array {
+  const key = hash([inputs.network, inputs.data, args.input].join())
+  const known = digital.get(key)
+  if (known) return known
+  const volts = voltsOf(args, network, images)
+  const classes = network.layers[network.layers.length - 1].outputs
+  const model = forwardModel(network)
+  const decisions = new Int8Array(images.count)
+  for (let first = 0; first < images.count; first += chunk) {
+    const some = Math.min(chunk, images.count - first)
+    const outputs = forward(network, volts(first, some), model)
+    for (let t = 0; t < some; t++) decisions[first + t] = argmaxStrict(outputs, t * classes, classes)
+  }
+  digital.set(key, decisions)
+  return decisions
+}

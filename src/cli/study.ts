@@ -1,0 +1,98 @@
+/** `crosspice study`: grids of evaluations, computed once each, kept in a store, shown as tables and pages. */
+import type {Argv} from "yargs"
+import {writeWhole} from "../output/write-whole.js"
+import {pointStates, staleText} from "../study/state.js"
+import {readStore} from "../study/store.js"
+import {tableCsv, tableJson, tableText} from "../study/table.js"
+import {cores, whole} from "./inputs.js"
+import {planStudy} from "./study-plan.js"
+import {runStudy} from "./study-run.js"
+import {statusText} from "./study-status.js"
+
+const text = {type: "string", requiresArg: true} as const
+
+const common = (yargs: Argv) =>
+  yargs
+    .positional("file", {type: "string", demandOption: true, describe: "the study, YAML"})
+    .option("store", {...text, defaultDescription: "FILE.results.jsonl", describe: "file of its results"})
+
+const running = (yargs: Argv) =>
+  common(yargs)
+    .option("threads", {...text, defaultDescription: "all cores", describe: "how many points at a time"})
+    .option("dry-run", {type: "boolean", describe: "only say what there is to do, and how long it takes"})
+
+const tables = (yargs: Argv) =>
+  common(yargs)
+    .option("format", {
+      choices: ["text", "csv", "json"] as const,
+      default: "text" as const,
+      describe: "of the table",
+    })
+    .option("output", {...text, alias: "o", defaultDescription: "stdout", describe: "file to write"})
+
+interface Place {
+  readonly file: string
+  readonly store: string | undefined
+}
+
+const storeOf = ({file, store}: Place) => store ?? `${file.replace(/\.ya?ml$/i, "")}.results.jsonl`
+
+/** The plan beside what is there; complaints go to stderr. */
+async function look(place: Place) {
+  const {study, points} = await planStudy(place.file)
+  const {records, complaints} = readStore(storeOf(place))
+  for (const complaint of complaints) process.stderr.write(`${complaint}\n`)
+  return {study, states: pointStates(points, records)}
+}
+
+const run = {
+  command: ["run <file>", "$0 <file>"],
+  describe: "compute the points that have no result yet",
+  builder: running,
+  handler: async (args: Awaited<ReturnType<typeof running>["argv"]>) => {
+    const threads = whole(args.threads ?? String(cores()), "threads", 1, 1024)
+    const {study, states} = await look(args)
+    if (args.dryRun) {
+      process.stdout.write(tableText(study, states) + statusText(states, threads))
+      return
+    }
+    for (const line of staleText(states)) process.stderr.write(`${line}; computed again\n`)
+    const answered = await runStudy(states, storeOf(args), threads)
+    process.stdout.write(tableText(study, answered))
+    if (answered.some(({state}) => state === "failed")) process.exitCode = 1
+  },
+}
+
+const status = {
+  command: "status <file>",
+  describe: "how many points have a result",
+  builder: common,
+  handler: async (args: Place) => {
+    const {states} = await look(args)
+    process.stdout.write(statusText(states, cores()))
+  },
+}
+
+const table = {
+  command: "table <file>",
+  describe: "all points and their numbers",
+  builder: tables,
+  handler: async (args: Awaited<ReturnType<typeof tables>["argv"]>) => {
+    const {study, states} = await look(args)
+    for (const line of staleText(states)) process.stderr.write(`${line}\n`)
+    const made = {
+      text: () => tableText(study, states),
+      csv: () => tableCsv(states),
+      json: () => tableJson(study, states),
+    }[args.format]()
+    if (args.output === undefined) process.stdout.write(made)
+    else writeWhole(args.output, made)
+  },
+}
+
+export const study = {
+  command: "study",
+  describe: "evaluate a grid of circuits: partitions, devices, wires, seeds",
+  builder: (yargs: Argv) => yargs.command(run).command(status).command(table).demandCommand(1),
+  handler: () => {},
+}
