@@ -11,6 +11,7 @@ export {dc, parameterSweep, type Sweep, type SweepPoint, temperatureSweep} from 
 export {AnalysisError} from "./analysis/error.js"
 export {type Fourier, type FourierOptions, fourier, type Harmonic} from "./analysis/fourier.js"
 export {frequencies, steps} from "./analysis/frequencies.js"
+export {type FrozenSteps, FrozenTran, type LaneDrive, type LanePoint} from "./analysis/frozen.js"
 export {
   type Gradient,
   gradient,
@@ -55,6 +56,13 @@ export {observe, observeNeurons} from "./crossbar/observe.js"
 export {countsForArray, type PartitionCounts} from "./crossbar/partition.js"
 export {bitcells, type Device as MemoryDevice, devices as memoryDevices} from "./crossbar/technology.js"
 export {forwardModel} from "./crossbar/trained-for.js"
+export {
+  type ImageTransient,
+  networkTransient,
+  type TransientSettings,
+  transientSettings,
+} from "./crossbar/transient.js"
+export type {TransientFigures} from "./crossbar/transient-figures.js"
 export {
   type WireGeometry,
   type Wires,
