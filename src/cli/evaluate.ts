@@ -2,6 +2,7 @@
 import {availableParallelism} from "node:os"
 import type {Argv} from "yargs"
 import {census} from "../crossbar/area.js"
+import {differences} from "../crossbar/circuit-description.js"
 import {compile} from "../crossbar/compile.js"
 import {deckText} from "../crossbar/deck.js"
 import {outputNodes} from "../crossbar/element.js"
@@ -48,6 +49,7 @@ async function handler(args: Arguments): Promise<void> {
   const checked = whole(args.check, "check", 0, count)
   const volts: Volts = voltsOf(args, network, images)
   const chosen = chooseFor(args, network, images)
+  warnOfAnotherCircuit(network, chosen)
   const loaded = performance.now()
   const solved = await solveAll(threads, network, chosen, volts, count, measures.sample)
   const {circuit, ideal, digital} = solved
@@ -99,6 +101,12 @@ export const evaluate = {
   describe: "run a network as a circuit on all test images: accuracy and power",
   builder,
   handler,
+}
+
+/** Weights fit the circuit they were trained for, as a rule no other. */
+function warnOfAnotherCircuit({trainedFor}: Network, {options}: ChosenCircuit): void {
+  const found = differences(trainedFor, options)
+  if (found.length) process.stderr.write(`note: the network was not trained for this: ${found.join("; ")}\n`)
 }
 
 async function solveAll(

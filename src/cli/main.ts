@@ -2,6 +2,7 @@
 /** The command `crosspice`: chooses a subcommand, turns its errors into one clear message and a status. */
 import yargs, {type Argv} from "yargs"
 import {hideBin} from "yargs/helpers"
+import {compensate} from "./compensate.js"
 import {compile} from "./compile.js"
 import {evaluate} from "./evaluate.js"
 import {failure} from "./failure.js"
@@ -22,7 +23,7 @@ process.stdout.on("error", ({code, message}: NodeJS.ErrnoException) => {
 const line = hideBin(process.argv)
 // Graphs of layers and networks of crossbars have different options.
 const namesGraph = line.some(word => /^--network(=|$)/.test(word))
-const commands = ["run", "validate", "evaluate", "compile", "train", "study"]
+const commands = ["run", "validate", "evaluate", "compile", "train", "compensate", "study"]
 
 try {
   const others = configured(yargs(line), line, commands, " (crosspice --help says more)")
@@ -33,6 +34,7 @@ try {
     .command(study)
   const all: Argv = namesGraph ? others.command(trainGraph) : others.command(train)
   await all
+    .command(compensate)
     .demandCommand(1, `expected a command: ${commands.join(", ")}`)
     .strict()
     .wrap(80)

@@ -147,12 +147,16 @@ async function handler(args: Arguments): Promise<void> {
     ...how,
     ...(resume && {resume}),
     onCheckpoint: state => writeWhole(checkpoint, printCheckpoint(state, settings)),
-    onProgress: ({done, loss, validation, power_W}) =>
-      bar.update(Math.floor(done), {
-        loss: loss.toFixed(3),
-        ...(validation !== undefined && {validation: percent(validation)}),
-        ...(power_W !== undefined && {power: `, ${power_W.toPrecision(3)} W`}),
-      }),
+    onProgress: ({done, loss, validation, power_W}) => {
+      const power = power_W === undefined ? {} : {power: `, ${power_W.toPrecision(3)} W`}
+      const right = validation === undefined ? {} : {validation: percent(validation)}
+      bar.update(Math.floor(done), {loss: loss.toFixed(3), ...right, ...power})
+      // A log keeps the curve.
+      if (validation !== undefined && !process.stderr.isTTY)
+        process.stderr.write(
+          `epoch ${done}/${epochs}: loss ${loss.toFixed(3)}, validation ${right.validation} %${power.power ?? ""}\n`,
+        )
+    },
   }).finally(() => bar.stop())
 
   // What is measured is what a reader of the file gets: its weights may be rounded.

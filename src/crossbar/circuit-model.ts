@@ -8,13 +8,13 @@ import type {LocalModel} from "../network/local-model.js"
 import {type Network, withBiasColumn} from "../network/mlp.js"
 import {multiply, transpose} from "../network/product.js"
 import type {Levels} from "../network/quantize.js"
+import {describeCircuit} from "./circuit-description.js"
 import {type CompileOptions, compile, tieOf} from "./compile.js"
 import {type CrossbarLayer, gainOf} from "./conductance.js"
 import {LoadedNeurons, NeuronTable} from "./loaded-neurons.js"
 import {columnParts, type PartitionCounts} from "./partition.js"
 import type {Device} from "./technology.js"
 import {type LayerMap, TileCircuit} from "./tile-circuit.js"
-import {wireGeometry, wireResistances} from "./wires.js"
 
 export interface CircuitModelOptions extends CompileOptions {
   readonly partitions: PartitionCounts
@@ -62,9 +62,7 @@ export class CircuitModel implements LocalModel {
     readonly batches: number,
     types: readonly DeviceType[],
   ) {
-    const {partitions, device, combine = "mean", wires = wireResistances(wireGeometry)} = options
-    const {horizontal, vertical} = partitions
-    const {low_Ohm, high_Ohm} = device
+    const {partitions, combine = "mean"} = options
     this.shared = options.sharedGain
     this.#vdd_V = options.vdd_V ?? 0.8
     const largest = Math.max(...shape.map(({inputs, outputs}) => outputs * (inputs + 1)))
@@ -73,30 +71,20 @@ export class CircuitModel implements LocalModel {
     this.#amplifiers = amplifiersOf(shape, options)
     this.#circuit = new TileCircuit(shape, options, types)
     const netlist = compile(shape, options)
-    this.#tables = horizontal.map((count, k) => {
+    this.#tables = partitions.horizontal.map((count, k) => {
       const tie_Ohm =
         combine === "sum" && count > 1 ? 1e-3 : (tieOf(options) + (options.switch_Ohm ?? 0)) / count
       return new NeuronTable(netlist, k, tie_Ohm, this.#amplifiers[k].limit_V, this.#vdd_V, types)
     })
-    const segments =
-      wires === "off"
-        ? wires
-        : {
-            vertical_Ohm: wires.vertical_Ohm,
-            horizontal_Ohm: wires.horizontal_Ohm,
-          }
-    this.trainedFor = {
-      ...{forward: "circuit" as const, horizontal, vertical, low_Ohm, high_Ohm, wires: segments, combine},
-      amplifier: String(options.amplifier ?? "ideal"),
-    }
+    this.trainedFor = describeCircuit(options)
   }
 
   amplifiers(layer: number): Amplifiers {
     return this.#amplifiers[layer]
   }
 
-  renew({layers}: Network): void {
-    const maps = this.#circuit.maps(layers)
+  renew({layers}: Network, draw: number): void {
+    const maps = this.#circuit.maps(layers, draw)
     this.#layers = layers.map((layer, k) => ({
       map: maps[k],
       weights: withBiasColumn(layer),

@@ -120,12 +120,16 @@ export interface NeuronLoad {
   readonly vdd_V: number
 }
 
-/** Newton's iterations end at this step, V, or after so many. */
-const tolerance_V = 1e-4
+/** Newton's iterations end at this step, V, whose own error is a twentieth of it; or after so many. */
+const tolerance_V = 2e-3
 const mostIterations = 30
-/** Steps of conjugate gradients in each; the adjoint is solved once, by more. */
-const innerSteps = 6
-const adjointSteps = 24
+/** Of each neuron by itself, to begin with. */
+const ownIterations = 6
+/** Most steps of conjugate gradients in each iteration, and in the adjoint, and how far the residual shall fall. */
+const innerSteps = 8
+const innerResidual = 0.03
+const adjointSteps = 40
+const adjointResidual = 1e-4
 /** No output moves farther at once, V. */
 const longestStep_V = 0.15
 
@@ -146,6 +150,9 @@ export class LoadedNeurons implements Neurons {
   readonly #step: Float64Array
   readonly #product: Float64Array
   readonly #before: Float64Array
+  readonly #enough: Float64Array
+  /** Current into each neuron's load while all others are at their mean. */
+  readonly #drawnByOthers: Float64Array
 
   /** Without a load the outputs are free. */
   constructor(
@@ -179,6 +186,8 @@ export class LoadedNeurons implements Neurons {
     this.#step = new Float64Array(size)
     this.#product = new Float64Array(size)
     this.#before = new Float64Array(batch)
+    this.#enough = new Float64Array(batch)
+    this.#drawnByOthers = new Float64Array(neurons)
   }
 
   /** Newton's method, its linear systems solved roughly. */
@@ -188,6 +197,7 @@ export class LoadedNeurons implements Neurons {
     const u = this.#outputs
     const residual = this.#current
     const step = this.#step
+    this.#begin(inputs)
     for (let k = 0; k < mostIterations; k++) {
       multiply(u, this.#transposed, this.#drawn, batch, count, count)
       this.table.look(inputs, u, residual, this.#byInput, this.#byOutput)
@@ -195,7 +205,7 @@ export class LoadedNeurons implements Neurons {
         residual[i] -= this.#drawn[i] + this.#bias[r]
         if (++r === count) r = 0
       }
-      this.#solve(residual, step, innerSteps)
+      this.#solve(residual, step, innerSteps, innerResidual)
       let largest = 0
       for (let i = 0; i < u.length; i++) {
         const taken = Math.max(-longestStep_V, Math.min(step[i], longestStep_V))
@@ -207,21 +217,44 @@ export class LoadedNeurons implements Neurons {
     outputs.set(u)
   }
 
+  /** Every neuron by itself, the others at the mean of their last outputs: much of the way without any product. */
+  #begin(inputs: Float64Array) {
+    const {batch} = this
+    const count = this.#count
+    const u = this.#outputs
+    const mean = this.#product.fill(0, 0, count)
+    for (let i = 0, r = 0; i < u.length; i++) {
+      mean[r] += u[i] / batch
+      if (++r === count) r = 0
+    }
+    const others = this.#drawnByOthers
+    multiply(mean, this.#transposed, others, 1, count, count)
+    for (let r = 0; r < count; r++) others[r] += this.#bias[r] - this.#own[r] * mean[r]
+    for (let k = 0; k < ownIterations; k++) {
+      this.table.look(inputs, u, this.#current, this.#byInput, this.#byOutput)
+      for (let i = 0, r = 0; i < u.length; i++) {
+        const step = (this.#current[i] - others[r] - this.#own[r] * u[i]) / (this.#own[r] - this.#byOutput[i])
+        u[i] += Math.max(-longestStep_V, Math.min(step, longestStep_V))
+        if (++r === count) r = 0
+      }
+    }
+  }
+
   /**
    * The implicit function theorem: with w from (Y - dI/du)^T w = outputGradient, inputGradient = dI/dz w. Amplifiers make Y a
    * little unsymmetric; for the gradient that does not count.
    */
   backward(outputGradient: Float64Array, inputGradient: Float64Array): void {
     this.#drawn.set(outputGradient)
-    this.#solve(this.#drawn, inputGradient, adjointSteps)
+    this.#solve(this.#drawn, inputGradient, adjointSteps, adjointResidual)
     for (let i = 0; i < inputGradient.length; i++) inputGradient[i] *= this.#byInput[i]
   }
 
   /**
    * (Y - dI/du) x = r with the symmetric part of Y by so many steps of conjugate gradients, preconditioned by the diagonal,
-   * for every case of the batch; r is used up.
+   * for every case of the batch, or until its residual has fallen to `share`; r is used up.
    */
-  #solve(r: Float64Array, x: Float64Array, steps: number) {
+  #solve(r: Float64Array, x: Float64Array, steps: number, share: number) {
     const {batch} = this
     const count = this.#count
     const own = this.#own
@@ -234,15 +267,17 @@ export class LoadedNeurons implements Neurons {
       if (++k === count) k = 0
     }
     const before = this.#before
+    const enough = this.#enough
     for (let t = 0, i = 0; t < batch; t++) {
       before[t] = 0
       for (let k = 0; k < count; k++, i++) before[t] += r[i] * p[i]
+      enough[t] = share * share * before[t]
     }
     for (let step = 0; step < steps; step++) {
       multiply(p, this.#symmetric, product, batch, count, count)
       let going = false
       for (let t = 0; t < batch; t++) {
-        if (!(before[t] > 1e-24)) continue
+        if (!(before[t] > enough[t])) continue
         const first = t * count
         const end = first + count
         let curvature = 0
@@ -257,8 +292,8 @@ export class LoadedNeurons implements Neurons {
           r[i] -= along * product[i]
           after += (r[i] * r[i]) / (own[k] - slopes[i])
         }
-        const share = after / before[t]
-        for (let i = first, k = 0; i < end; i++, k++) p[i] = r[i] / (own[k] - slopes[i]) + share * p[i]
+        const kept = after / before[t]
+        for (let i = first, k = 0; i < end; i++, k++) p[i] = r[i] / (own[k] - slopes[i]) + kept * p[i]
         before[t] = after
         going = true
       }

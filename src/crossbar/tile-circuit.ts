@@ -133,9 +133,12 @@ export class TileCircuit {
     })
   }
 
-  /** Programs weights and gains, solves, differentiates. Slopes are written over the last ones. The layers' shape must be that of the first ones. */
-  maps(layers: readonly CrossbarLayer[]): LayerMap[] {
-    this.#program(layers)
+  /**
+   * Programs weights and gains, solves, differentiates. Slopes are written over the last ones. The layers' shape must
+   * be that of the first ones. With variation each `draw` is another chip; 0 is the one that `compile` writes.
+   */
+  maps(layers: readonly CrossbarLayer[], draw = 0): LayerMap[] {
+    this.#program(layers, draw)
     const condensed = condense(this.#circuit, this.#kept)
     try {
       return this.#read(condensed)
@@ -144,10 +147,10 @@ export class TileCircuit {
     }
   }
 
-  #program(layers: readonly CrossbarLayer[]) {
+  #program(layers: readonly CrossbarLayer[], draw: number) {
     const {device = devices.mram, levels = "continuous", access_Ohm = 0} = this.#options
     const {variation_percent = 0, seed = 1} = this.#options
-    const random = new Random(seed)
+    const random = new Random((seed + draw) % 2 ** 32)
     for (const [k, layer] of layers.entries()) {
       const {plus, minus, feedback} = this.#elements[k]
       const pairs = synapses(layer, {device, levels, access_Ohm, variation_percent, random})

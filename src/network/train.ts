@@ -129,8 +129,8 @@ export async function train(training: Dataset, validation: Dataset, options: Tra
     trainedFor: forward.trainedFor,
   })
 
-  const renew = (model: LocalModel) => {
-    model.renew(snapshot())
+  const renew = (model: LocalModel, step: number) => {
+    model.renew(snapshot(), step)
     for (const layer of layers) layer.renewed()
   }
 
@@ -163,7 +163,7 @@ export async function train(training: Dataset, validation: Dataset, options: Tra
     const goesOn = number === resume?.stage
     const {forward: model} = stage
     for (const layer of layers) layer.model = model
-    if (isLocal(model)) renew(model)
+    if (isLocal(model)) renew(model, done * perEpoch)
     if (!goesOn) {
       fill(0, 0)
       if (options.strengths)
@@ -176,7 +176,7 @@ export async function train(training: Dataset, validation: Dataset, options: Tra
       let loss = 0
       for (let k = 0; k < perEpoch; k++) {
         const step = epoch * perEpoch + k
-        if (isLocal(model) && k % model.batches === 0) renew(model)
+        if (isLocal(model) && k % model.batches === 0) renew(model, done * perEpoch + k)
         fill(k * batch, distortion)
         loss += pass(layers, labels)
         const pace = 0.5 * rate * (1 + Math.cos((Math.PI * step) / steps))
@@ -195,7 +195,7 @@ export async function train(training: Dataset, validation: Dataset, options: Tra
       }
       if (!Number.isFinite(loss)) throw new DivergedError(done + 1, rate)
       const network = snapshot()
-      if (isLocal(model)) renew(model)
+      if (isLocal(model)) renew(model, (done + 1) * perEpoch)
       const right = accuracy(network, validation, model)
       done++
       if (model === forward && (!best || right > best.validation))

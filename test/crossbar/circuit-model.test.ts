@@ -72,8 +72,8 @@ describe.each(circuits)("%s", (_name, gain, circuit) => {
   const volts = (node: string) => solution[flat.find(`v(${node})`) as number]
   const model = new CircuitModel(layers, circuit, 10, deviceTypes)
   // Another network first: what comes out must not remember it.
-  model.renew(networkOf(layersOf(4, 7)))
-  model.renew(networkOf(layers))
+  model.renew(networkOf(layersOf(4, 7)), 0)
+  model.renew(networkOf(layers), 0)
 
   test("amplifiers and neurons' outputs are those of the flat circuit", () => {
     let before = inputs
@@ -159,7 +159,7 @@ test("slopes are finite differences of the exact maps, with any partition, place
 
 test("its gradients are those of finite differences, away from where it was renewed", () => {
   const model = new CircuitModel(layersOf(3, 20), options, 10, deviceTypes)
-  model.renew(networkOf(layersOf(3, 20)))
+  model.renew(networkOf(layersOf(3, 20)), 0)
   const weights = withBiasColumn(layersOf(6, 20)[0])
   const gains = layersOf(6, 15)[0].gain as Float64Array
   const random = new Random(5)
@@ -192,7 +192,7 @@ test("its gradients are those of finite differences, away from where it was rene
 test("neurons pass gradients on through what they drive", () => {
   const layers = layersOf(3, 20)
   const model = new CircuitModel(layers, {...options, partitions: unpartitioned}, 10, deviceTypes)
-  model.renew(networkOf(layers))
+  model.renew(networkOf(layers), 0)
   const count = 4
   const random = new Random(5)
   const sums = Float64Array.from({length: count * 7}, () => random.uniform(-0.3, 0.3))
