@@ -13,24 +13,27 @@ import type {Device, Load} from "../circuit/device.js"
 import type {Block} from "../matrix/blocks.js"
 import {invert, product} from "../matrix/dense.js"
 import {type ElementRef, placeBlock} from "./block-devices.js"
-import {type BlockStep, denseStep, mixedStep} from "./block-step.js"
+import {type BlockStep, denseStep} from "./block-step.js"
+import {diagonalStep} from "./diagonal-step.js"
+import {apply, gather, jacobianTerms, moved, type Terms, terms} from "./lane-terms.js"
+import {mixedStep} from "./mixed-step.js"
 import {type Options, temperatures} from "./newton.js"
 
-/** A sparse matrix applied lane by lane: row `from[k]` times `factor[k]` is added to row `to[k]`. */
-interface Terms {
-  readonly to: Int32Array
-  readonly from: Int32Array
-  readonly factor: Float64Array
-}
-
-/** Numbers that the matrices of one pass may take, so that they stay in the cache. */
-const cacheNumbers = 32768
-const mostLanes = 128
 const mostIterations = 60
 /** Largest error of an unknown of B, V (A for currents weighs a thousandfold). */
 const accuracy_V = 1e-10
-/** With small changes of slope left out (mixed steps) an error shrinks a thousandfold at least. */
-const linearStep_V = 1e-7
+/** Least curvature of a block, 1/V: that of a junction. */
+const curvature = 40
+/** Fewer unknowns than that are eliminated point by point. */
+const diagonalFrom = 24
+
+type Memory = {-readonly [K in keyof Load]: Load[K]}
+
+/** One way to take steps, and where its slopes come from. */
+interface Way {
+  readonly step: BlockStep
+  readonly slopes: Terms
+}
 
 export class NonlinearBlock {
   /** In the order in which `solve` takes right-hand sides and gives solutions: B, then A. */
@@ -42,15 +45,13 @@ export class NonlinearBlock {
 
   readonly #nB: number
   readonly #devices: readonly Device[]
-  readonly #nC: number
   readonly #KT: Float64Array // K transposed, for products with lanes first
   readonly #linear: Terms // x_A += -Q x_B
   readonly #inverse: Terms // c from d_A
   readonly #coupling: Terms // d_B += -S_BA c
-  readonly #toC: Terms // J over C from the slots of G
-  readonly #toW: Terms // slopes of W from the slots of G
-  readonly #solver: BlockStep
-  readonly #at: {-readonly [K in keyof Load]: Load[K]}
+  /** In the order in which they are tried. */
+  readonly #ways: readonly Way[]
+  readonly #at: Memory
   readonly #x: Int32Array // local index of each unknown
   readonly #f: Int32Array // local index of each equation of B
   readonly #out: Int32Array // local index of each outside unknown
@@ -58,13 +59,13 @@ export class NonlinearBlock {
   readonly #start: Float64Array // x_B of some solution, where every point begins
   readonly #stride: number
   readonly #d: Float64Array
-  readonly #J: Float64Array
-  readonly #D: Float64Array
+  readonly #slopes = new Room()
   readonly #step: Float64Array
   readonly #xB: Float64Array
   readonly #Kx: Float64Array
   readonly #moved: Float64Array // largest step of the last iteration, V
   readonly #last: Float64Array // the one before
+  readonly #error: Float64Array // of the last step by itself, V
   readonly #lane: Int32Array
 
   /** `S(equation, unknown)` is the linear part; `solution` solves the circuit for some sources. */
@@ -121,41 +122,30 @@ export class NonlinearBlock {
     // Those loaded alone start at rest.
     this.#start = Float64Array.from(unknowns.slice(0, nB), (i, k) => (k < nC ? solution[i] : 0))
     const jacobian = jacobianTerms(nB, nA, entries, Q)
+    const diagonal = jacobian.to.every(k => k % nB === Math.floor(k / nB))
     // The slopes of W are diagonal unless a device of C reads them.
-    const mixed = nB > nC && jacobian.to.every(k => k % nB < nC === Math.floor(k / nB) < nC)
-    this.#nC = mixed ? nC : nB
-    const wide = this.#nC
-    this.#toC = selectTerms(jacobian, k => (k % nB < wide ? Math.floor(k / nB) * wide + (k % nB) : -1))
-    this.#toW = selectTerms(jacobian, k => (k % nB < wide ? -1 : (k % nB) - wide))
-
-    const room = Math.max(2, Math.floor(cacheNumbers / (wide * wide + nB)))
-    const stride = Math.min(mostLanes, 2 ** Math.floor(Math.log2(room)))
+    const apart = jacobian.to.every(k => k % nB < nC === Math.floor(k / nB) < nC)
+    const memory = (stride: number) => laneMemory(indices.length, entries.length, states, stride, options)
+    const rest = slopesAtRest(devices, memory(1), jacobian, nB, nC)
+    const steps =
+      nB >= diagonalFrom && nB === nC && diagonal && this.#weight.every(weight => weight === 1)
+        ? [diagonalStep(nC, K, rest), denseStep(nB, K)]
+        : [nB > nC && apart ? mixedStep(nC, K, rest) : denseStep(nB, K)]
+    this.#ways = steps.map(step => ({
+      step,
+      slopes: moved(jacobian, k => step.place(k % nB, Math.floor(k / nB))),
+    }))
+    const stride = Math.max(...steps.map(step => step.most))
     this.#stride = stride
-    this.#at = {
-      lanes: 0,
-      stride,
-      x: new Float64Array(indices.length * stride),
-      f: new Float64Array(indices.length * stride),
-      q: new Float64Array(indices.length * stride),
-      G: new Float64Array(entries.length * stride),
-      C: new Float64Array(entries.length * stride),
-      state: new Float64Array(states * stride),
-      unsettled: new Uint8Array(stride),
-      time: 0,
-      steady: true,
-      ...temperatures(options),
-      gmin: options.gmin,
-    }
+    this.#at = memory(stride)
     this.#d = new Float64Array(m * stride)
-    this.#J = new Float64Array(wide * wide * stride)
-    this.#D = new Float64Array((nB - wide) * stride)
     this.#step = new Float64Array(nB * stride)
     this.#xB = new Float64Array(nB * stride)
     this.#Kx = new Float64Array(nB * stride)
     this.#KT = Float64Array.from(K, (_, k) => K[Math.floor(k / nB) + (k % nB) * nB])
-    this.#solver = mixed ? mixedStep(nC, K, this.#slopesAtRest(), stride) : denseStep(nB, K, stride)
     this.#moved = new Float64Array(stride)
     this.#last = new Float64Array(stride)
+    this.#error = new Float64Array(stride)
     this.#lane = new Int32Array(stride)
   }
 
@@ -165,25 +155,37 @@ export class NonlinearBlock {
    * block's own are written. Returns the points that did not converge.
    */
   solve(d: Float64Array, x: Float64Array, count: number): number[] {
-    const failed: number[] = []
-    for (let first = 0; first < count; first += this.#stride)
-      this.#pass(d, x, count, first, Math.min(this.#stride, count - first), failed)
-    return failed
+    let points = Array.from({length: count}, (_, t) => t)
+    for (const way of this.#ways) {
+      const failed: number[] = []
+      for (let first = 0; first < points.length; first += way.step.most)
+        this.#pass(way, d, x, count, points.slice(first, first + way.step.most), failed)
+      points = failed
+    }
+    return points
   }
 
-  #pass(d: Float64Array, x: Float64Array, count: number, first: number, lanes: number, failed: number[]) {
+  #pass(
+    way: Way,
+    d: Float64Array,
+    x: Float64Array,
+    count: number,
+    points: readonly number[],
+    failed: number[],
+  ) {
     const at = this.#at
     const L = this.#stride
     const {unknowns, outside} = this
     const nB = this.#nB
+    const lanes = points.length
+    this.#lane.set(points)
     for (let k = 0; k < unknowns.length; k++)
-      for (let t = 0; t < lanes; t++) this.#d[k * L + t] = d[k * count + first + t]
+      for (let t = 0; t < lanes; t++) this.#d[k * L + t] = d[k * count + points[t]]
     for (let k = 0; k < outside.length; k++)
-      for (let t = 0; t < lanes; t++) at.x[this.#out[k] * L + t] = x[outside[k] * count + first + t]
+      for (let t = 0; t < lanes; t++) at.x[this.#out[k] * L + t] = x[outside[k] * count + points[t]]
     for (let k = 0; k < nB; k++) at.x.fill(this.#start[k], this.#x[k] * L, this.#x[k] * L + lanes)
     at.state.fill(0)
     this.#last.fill(Number.POSITIVE_INFINITY)
-    for (let t = 0; t < lanes; t++) this.#lane[t] = first + t
     this.#constants(lanes)
 
     // Points that have converged leave their lane to the last one, so that every pass over lanes is full.
@@ -191,7 +193,7 @@ export class NonlinearBlock {
     this.#linearPart(active)
     for (let iteration = 0; active && iteration < mostIterations; iteration++) {
       this.iterations += active
-      this.#newtonStep(active)
+      this.#newtonStep(way, active)
       this.#linearPart(active)
       for (let t = active - 1; t >= 0; t--)
         if (this.#settled(t)) {
@@ -209,9 +211,9 @@ export class NonlinearBlock {
     const before = this.#last[t]
     this.#last[t] = step
     // Nothing the devices read is unknown here (a supply's current): the first step is exact.
-    if (!this.#toC.to.length && !this.#toW.to.length) return true
-    if (this.#at.unsettled[t] || (this.#nC < this.#nB && step > linearStep_V)) return false
-    return Math.max(40, step / (before * before)) * step * step <= accuracy_V
+    if (!this.#ways[0].slopes.to.length) return true
+    if (this.#at.unsettled[t]) return false
+    return Math.max(curvature, step / (before * before)) * step * step + this.#error[t] <= accuracy_V
   }
 
   #move(from: number, to: number) {
@@ -260,17 +262,7 @@ export class NonlinearBlock {
     for (const device of this.#devices) device.load?.(at)
   }
 
-  /** Slopes of W where all unknowns are zero. */
-  #slopesAtRest(): Float64Array {
-    const at = this.#at
-    at.lanes = 1
-    this.#load()
-    const slopes = new Float64Array(this.#nB - this.#nC)
-    gather(this.#toW, slopes, at.G, 1, this.#stride)
-    return slopes
-  }
-
-  #newtonStep(lanes: number) {
+  #newtonStep({step, slopes}: Way, lanes: number) {
     const at = this.#at
     const L = this.#stride
     const nB = this.#nB
@@ -290,9 +282,9 @@ export class NonlinearBlock {
       for (let t = 0; t < lanes; t++)
         r[i * lanes + t] = this.#Kx[i * lanes + t] + at.f[f + t] - this.#d[i * L + t]
     }
-    gather(this.#toC, this.#J, at.G, lanes, L)
-    gather(this.#toW, this.#D, at.G, lanes, L)
-    this.#solver.solve(this.#J, this.#D, r, lanes)
+    const J = this.#slopes.of(step.slopes * lanes)
+    gather(slopes, J, at.G, lanes, L)
+    step.solve(J, r, lanes, this.#error)
     for (let i = 0; i < nB; i++) {
       const xi = places[i] * L
       for (let t = 0; t < lanes; t++) x[xi + t] -= r[i * lanes + t]
@@ -305,16 +297,6 @@ export class NonlinearBlock {
       }
       this.#moved[t] = most
     }
-  }
-}
-
-/** The nonzero entries of a dense column-major matrix, times `sign`. */
-function terms(rows: number, matrix: Float64Array, sign: number): Terms {
-  const nonzero = Array.from(matrix.keys()).filter(k => matrix[k] !== 0)
-  return {
-    to: Int32Array.from(nonzero, k => k % rows),
-    from: Int32Array.from(nonzero, k => Math.floor(k / rows)),
-    factor: Float64Array.from(nonzero, k => sign * matrix[k]),
   }
 }
 
@@ -332,71 +314,40 @@ function loadedAlone({nonlinearity: {pairs}}: Circuit, {equations, unknowns}: Bl
   return alone
 }
 
-/** The terms that `target` gives a place, there. */
-function selectTerms({to, from, factor}: Terms, target: (to: number) => number): Terms {
-  const chosen = Array.from(to.keys()).filter(k => target(to[k]) >= 0)
+/** Memory for the devices of a block at so many points, all zero. */
+function laneMemory(unknowns: number, slots: number, states: number, stride: number, options: Options) {
   return {
-    to: Int32Array.from(chosen, k => target(to[k])),
-    from: Int32Array.from(chosen, k => from[k]),
-    factor: Float64Array.from(chosen, k => factor[k]),
+    lanes: 0,
+    stride,
+    x: new Float64Array(unknowns * stride),
+    f: new Float64Array(unknowns * stride),
+    q: new Float64Array(unknowns * stride),
+    G: new Float64Array(slots * stride),
+    C: new Float64Array(slots * stride),
+    state: new Float64Array(states * stride),
+    unsettled: new Uint8Array(stride),
+    time: 0,
+    steady: true,
+    ...temperatures(options),
+    gmin: options.gmin,
   }
 }
 
-/** Overwrites `target` (lanes without gaps) with the terms of `source`. */
-function gather(
-  {to, from, factor}: Terms,
-  target: Float64Array,
-  source: Float64Array,
-  lanes: number,
-  stride: number,
-) {
-  target.fill(0)
-  for (let k = 0; k < factor.length; k++) {
-    const a = to[k] * lanes
-    const b = from[k] * stride
-    const value = factor[k]
-    for (let t = 0; t < lanes; t++) target[a + t] += value * source[b + t]
-  }
+/** Slopes of W where all unknowns are zero. */
+function slopesAtRest(devices: readonly Device[], at: Memory, jacobian: Terms, nB: number, nC: number) {
+  at.lanes = 1
+  for (const device of devices) device.load?.(at)
+  const J = new Float64Array(nB * nB)
+  gather(jacobian, J, at.G, 1, 1)
+  return Float64Array.from({length: nB - nC}, (_, i) => J[(nC + i) * (nB + 1)])
 }
 
-/** Where each slot of G goes in J = K + J_BB - J_BA Q. */
-function jacobianTerms(
-  nB: number,
-  nA: number,
-  entries: readonly (readonly [row: number, column: number])[],
-  Q: Float64Array,
-): Terms {
-  const to: number[] = []
-  const from: number[] = []
-  const factor: number[] = []
-  const put = (row: number, column: number, slot: number, value: number) => {
-    to.push(column * nB + row - 1)
-    from.push(slot)
-    factor.push(value)
-  }
-  entries.forEach(([row, column], slot) => {
-    if (!slot) return
-    if (column <= nB) put(row, column - 1, slot, 1)
-    else
-      for (let j = 0; j < nB; j++) {
-        const q = Q[j * nA + (column - nB - 1)]
-        if (q) put(row, j, slot, -q)
-      }
-  })
-  return {to: Int32Array.from(to), from: Int32Array.from(from), factor: Float64Array.from(factor)}
-}
+/** Memory that grows with its largest use. */
+class Room {
+  #array = new Float64Array(0)
 
-function apply(
-  {to, from, factor}: Terms,
-  target: Float64Array,
-  source: Float64Array,
-  stride: number,
-  lanes: number,
-) {
-  for (let k = 0; k < factor.length; k++) {
-    const a = to[k] * stride
-    const b = from[k] * stride
-    const value = factor[k]
-    for (let t = 0; t < lanes; t++) target[a + t] += value * source[b + t]
+  of(length: number): Float64Array {
+    if (this.#array.length < length) this.#array = new Float64Array(length)
+    return this.#array.subarray(0, length)
   }
 }

@@ -8,6 +8,7 @@ import {elaborate} from "../../src/circuit/elaborate.js"
 import {type CompileOptions, compile, withInputs} from "../../src/crossbar/compile.js"
 import {devices} from "../../src/crossbar/technology.js"
 import {deviceTypes} from "../../src/devices/index.js"
+import {parse} from "../../src/netlist/parse.js"
 import {Random} from "../../src/network/random.js"
 import {someLayers} from "../crossbar/some-layers.js"
 
@@ -124,6 +125,40 @@ test("the order of the points and how they are grouped change nothing", () => {
         })
       })
     }
+  }
+})
+
+/** Diodes to ground behind 100 Ohm each, `couple` from each to the next, and what drives them. */
+const ring = (count: number, couple: (k: number, next: number) => string) =>
+  [
+    "ring of diodes",
+    ".model d d is=1e-14",
+    "v1 in 0 0",
+    ...Array.from(
+      {length: count},
+      (_, k) => `r${k} in n${k} ${100 + 3 * k}\nd${k} n${k} 0 d\n${couple(k, (k + 1) % count)}`,
+    ),
+    ".end",
+  ].join("\n")
+
+test("large blocks: by iteration, coupled weakly and strongly", () => {
+  const couplings = {
+    weak: (k: number, next: number) => `rc${k} n${k} n${next} 50`,
+    strong: (k: number, next: number) => `gc${k} n${k} 0 n${next} 0 ${k % 2 ? 2 : -5}`,
+  }
+  for (const couple of Object.values(couplings)) {
+    const circuit = elaborate(parse(ring(60, couple), {file: "ring.cir"}), deviceTypes)
+    const probes = Array.from({length: 60}, (_, k) => `v(n${k})`)
+    const volts = Float64Array.of(-1, 0.3, 0.7, 1.5, 3)
+    const found = new Batch(circuit, ["i(v1)"], probes).solve(volts, volts.length)
+    volts.forEach((value, t) => {
+      const b = circuit.drive(0, 1)
+      b[circuit.find("i(v1)") ?? 0] = value
+      const x = op(circuit, exact, scale => b.map(entry => scale * entry))
+      probes.forEach((name, k) => {
+        expect(Math.abs(found[k * volts.length + t] - x[circuit.find(name) ?? 0])).toBeLessThan(1e-9)
+      })
+    })
   }
 })
 

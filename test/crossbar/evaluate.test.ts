@@ -75,6 +75,32 @@ test("a batch is the flat netlist, to 1e-9 V", () => {
   )
 })
 
+test("large blocks of neurons under load, to 1e-9 V", () => {
+  const wide = [30, 40, 26, 3]
+  const count = 5
+  for (const [seed, vertical_Ohm, device] of [
+    [1, 9, devices.mram],
+    [2, 40, devices.pcm],
+  ] as const) {
+    const layers = someLayers(wide, seed)
+    const random = new Random(seed)
+    const volts = Float64Array.from({length: count * wide[0]}, () => random.uniform(-0.8, 0.8))
+    const chosen: CompileOptions = {
+      device,
+      wires: {vertical_Ohm, horizontal_Ohm: 12},
+      partitions: {horizontal: [1, 1, 1], vertical: [1, 1, 1]},
+    }
+    const solver = new NetworkSolver(prepareNetwork(layers, chosen, deviceTypes), deviceTypes)
+    const batch = solver.solve(volts, count).outputs
+    const flat = [...solveFlat(layers, chosen, deviceTypes, volts)].flatMap(row => Array.from(row))
+    expect(largestDifference(batch, flat)).toBeLessThan(1e-9)
+    for (let t = 0; t < count; t++) {
+      const single = solver.solve(volts.subarray(t * wide[0], (t + 1) * wide[0]), 1).outputs
+      expect(largestDifference(single, batch.subarray(3 * t, 3 * (t + 1)))).toBeLessThan(1e-12)
+    }
+  }
+})
+
 test("answers do not depend on the order of inputs or on who shares a batch", () => {
   const layers = someLayers(sizes, 5)
   const partitions = {horizontal: [3, 2, 1], vertical: [2, 2, 1]}
