@@ -36,6 +36,37 @@ void dense_stack_multiply(int count, int n, const float* a, const float* x, floa
   }
 }
 
+// (A - diag(d_t)) x_t = r_t for `count` cases t, one after the other in d, r and x, by at most `steps` steps of
+// conjugate gradients, preconditioned by the diagonal, each until its residual has fallen to `share`. A is symmetric,
+// n x n; work holds 3 n numbers. All in single precision.
+void dense_shifted_solve(int n, int count, const float* a, const float* d, const float* r, float* x, int steps,
+                         float share, float* work) {
+  using Eigen::ArrayXf;
+  Map<const Eigen::MatrixXf> A(a, n, n);
+  Map<ArrayXf> rest(work, n), way(work + n, n), image(work + 2 * n, n);
+  ArrayXf inverse(n);
+  for (int t = 0; t < count; t++) {
+    Map<const ArrayXf> D(d + size_t(t) * n, n), R(r + size_t(t) * n, n);
+    Map<ArrayXf> X(x + size_t(t) * n, n);
+    inverse = (A.diagonal().array() - D).inverse();
+    X.setZero();
+    rest = R;
+    way = rest * inverse;
+    float before = (rest * way).sum();
+    const float enough = share * share * before;
+    for (int step = 0; step < steps && before > enough; step++) {
+      image.matrix().noalias() = A * way.matrix();
+      image -= D * way;
+      const float along = before / (way * image).sum();
+      X += along * way;
+      rest -= along * image;
+      const float after = (rest * rest * inverse).sum();
+      way = rest * inverse + (after / before) * way;
+      before = after;
+    }
+  }
+}
+
 // Overwrites the n x n matrix with its inverse; returns the column where it is singular, or -1.
 int dense_invert(int n, double* a) {
   Map<MatrixXd> A(a, n, n);

@@ -84,3 +84,34 @@ export class Stack {
     y.set(f32(out, count * n))
   }
 }
+
+/**
+ * (A - D_t) x_t = r_t with one symmetric positive definite A (n x n) and diagonal D_t, for many t at once, roughly: by
+ * conjugate gradients in single precision.
+ */
+export class ShiftedSystems {
+  readonly #matrix: number
+  readonly #vectors: number
+
+  constructor(
+    readonly n: number,
+    readonly count: number,
+    matrix: Float64Array,
+  ) {
+    this.#matrix = allocate(4 * n * n)
+    this.#vectors = allocate(4 * (3 * n * count + 3 * n))
+    stacks.register(this, this.#matrix)
+    stacks.register(this, this.#vectors)
+    f32(this.#matrix, n * n).set(matrix)
+  }
+
+  /** D, r and x are count x n, row-major; at most `steps` steps, less where the residual has fallen to `share` of r. */
+  solve(diagonals: Float64Array, r: Float64Array, x: Float64Array, steps: number, share: number) {
+    const size = this.n * this.count
+    const [d, right, solution, work] = [0, 1, 2, 3].map(k => this.#vectors + 4 * k * size)
+    f32(d, size).set(diagonals)
+    f32(right, size).set(r)
+    kernel.dense_shifted_solve(this.n, this.count, this.#matrix, d, right, solution, steps, share, work)
+    x.set(f32(solution, size))
+  }
+}

@@ -32,6 +32,7 @@ interface Exports {
     y: number,
     transposed: number,
   ) => void
+  readonly dense_shifted_solve: (...args: number[]) => void
   readonly dense_invert: (n: number, a: number) => number
   readonly dense_solve_lanes: (n: number, lanes: number, a: number, b: number, spare: number) => number
 }

@@ -8,6 +8,7 @@ import {Batch} from "../analysis/batch.js"
 import {assemble, condense} from "../analysis/condense.js"
 import type {DeviceType} from "../circuit/device.js"
 import {elaborate} from "../circuit/elaborate.js"
+import {ShiftedSystems} from "../matrix/dense.js"
 import type {Card, Netlist} from "../netlist/card.js"
 import type {Neurons} from "../network/forward-model.js"
 import {multiply} from "../network/product.js"
@@ -137,8 +138,8 @@ const longestStep_V = 0.15
 export class LoadedNeurons implements Neurons {
   readonly #count: number
   readonly #transposed: Float64Array
-  /** (Y + Y^T) / 2 */
-  readonly #symmetric: Float64Array
+  /** Y - dI/du, with (Y + Y^T) / 2 for Y */
+  readonly #systems: ShiftedSystems
   readonly #own: Float64Array
   readonly #bias: Float64Array
   readonly #outputs: Float64Array
@@ -146,11 +147,8 @@ export class LoadedNeurons implements Neurons {
   readonly #byInput: Float64Array
   readonly #byOutput: Float64Array
   readonly #drawn: Float64Array
-  readonly #direction: Float64Array
   readonly #step: Float64Array
-  readonly #product: Float64Array
-  readonly #before: Float64Array
-  readonly #enough: Float64Array
+  readonly #mean: Float64Array
   /** Current into each neuron's load while all others are at their mean. */
   readonly #drawnByOthers: Float64Array
 
@@ -163,7 +161,7 @@ export class LoadedNeurons implements Neurons {
   ) {
     const size = batch * neurons
     this.#count = neurons
-    this.#symmetric = new Float64Array(neurons * neurons)
+    const symmetric = new Float64Array(neurons * neurons)
     this.#transposed = new Float64Array(neurons * neurons)
     this.#own = new Float64Array(neurons)
     this.#bias = new Float64Array(neurons)
@@ -172,21 +170,19 @@ export class LoadedNeurons implements Neurons {
         for (let k = 0; k < neurons; k++) {
           const there = load.conductances[r * (neurons + 1) + k]
           this.#transposed[k * neurons + r] = there
-          this.#symmetric[r * neurons + k] = (there + load.conductances[k * (neurons + 1) + r]) / 2
+          symmetric[r * neurons + k] = (there + load.conductances[k * (neurons + 1) + r]) / 2
         }
-        this.#own[r] = this.#symmetric[r * neurons + r]
+        this.#own[r] = symmetric[r * neurons + r]
         this.#bias[r] = load.conductances[r * (neurons + 1) + neurons] * load.vdd_V
       }
+    this.#systems = new ShiftedSystems(neurons, batch, symmetric)
     this.#outputs = new Float64Array(size)
     this.#current = new Float64Array(size)
     this.#byInput = new Float64Array(size)
     this.#byOutput = new Float64Array(size)
     this.#drawn = new Float64Array(size)
-    this.#direction = new Float64Array(size)
     this.#step = new Float64Array(size)
-    this.#product = new Float64Array(size)
-    this.#before = new Float64Array(batch)
-    this.#enough = new Float64Array(batch)
+    this.#mean = new Float64Array(neurons)
     this.#drawnByOthers = new Float64Array(neurons)
   }
 
@@ -205,7 +201,7 @@ export class LoadedNeurons implements Neurons {
         residual[i] -= this.#drawn[i] + this.#bias[r]
         if (++r === count) r = 0
       }
-      this.#solve(residual, step, innerSteps, innerResidual)
+      this.#systems.solve(this.#byOutput, residual, step, innerSteps, innerResidual)
       let largest = 0
       for (let i = 0; i < u.length; i++) {
         const taken = Math.max(-longestStep_V, Math.min(step[i], longestStep_V))
@@ -222,7 +218,7 @@ export class LoadedNeurons implements Neurons {
     const {batch} = this
     const count = this.#count
     const u = this.#outputs
-    const mean = this.#product.fill(0, 0, count)
+    const mean = this.#mean.fill(0)
     for (let i = 0, r = 0; i < u.length; i++) {
       mean[r] += u[i] / batch
       if (++r === count) r = 0
@@ -245,59 +241,7 @@ export class LoadedNeurons implements Neurons {
    * little unsymmetric; for the gradient that does not count.
    */
   backward(outputGradient: Float64Array, inputGradient: Float64Array): void {
-    this.#drawn.set(outputGradient)
-    this.#solve(this.#drawn, inputGradient, adjointSteps, adjointResidual)
+    this.#systems.solve(this.#byOutput, outputGradient, inputGradient, adjointSteps, adjointResidual)
     for (let i = 0; i < inputGradient.length; i++) inputGradient[i] *= this.#byInput[i]
-  }
-
-  /**
-   * (Y - dI/du) x = r with the symmetric part of Y by so many steps of conjugate gradients, preconditioned by the diagonal,
-   * for every case of the batch, or until its residual has fallen to `share`; r is used up.
-   */
-  #solve(r: Float64Array, x: Float64Array, steps: number, share: number) {
-    const {batch} = this
-    const count = this.#count
-    const own = this.#own
-    const slopes = this.#byOutput
-    const p = this.#direction
-    const product = this.#product
-    x.fill(0)
-    for (let i = 0, k = 0; i < r.length; i++) {
-      p[i] = r[i] / (own[k] - slopes[i])
-      if (++k === count) k = 0
-    }
-    const before = this.#before
-    const enough = this.#enough
-    for (let t = 0, i = 0; t < batch; t++) {
-      before[t] = 0
-      for (let k = 0; k < count; k++, i++) before[t] += r[i] * p[i]
-      enough[t] = share * share * before[t]
-    }
-    for (let step = 0; step < steps; step++) {
-      multiply(p, this.#symmetric, product, batch, count, count)
-      let going = false
-      for (let t = 0; t < batch; t++) {
-        if (!(before[t] > enough[t])) continue
-        const first = t * count
-        const end = first + count
-        let curvature = 0
-        for (let i = first; i < end; i++) {
-          product[i] -= slopes[i] * p[i]
-          curvature += p[i] * product[i]
-        }
-        const along = before[t] / curvature
-        let after = 0
-        for (let i = first, k = 0; i < end; i++, k++) {
-          x[i] += along * p[i]
-          r[i] -= along * product[i]
-          after += (r[i] * r[i]) / (own[k] - slopes[i])
-        }
-        const kept = after / before[t]
-        for (let i = first, k = 0; i < end; i++, k++) p[i] = r[i] / (own[k] - slopes[i]) + kept * p[i]
-        before[t] = after
-        going = true
-      }
-      if (!going) break
-    }
   }
 }

@@ -1,7 +1,7 @@
 /** Dense kernels against their definitions. */
 import fc from "fast-check"
 import {inverse, Matrix} from "ml-matrix"
-import {invert, product, Stack, solveLanes} from "../../src/matrix/dense.js"
+import {invert, product, ShiftedSystems, Stack, solveLanes} from "../../src/matrix/dense.js"
 import {Random} from "../../src/network/random.js"
 
 const random = new Random(11)
@@ -110,4 +110,34 @@ test("stack: many square matrices times a vector each, as they are and transpose
         }
     }
   }
+})
+
+test("shifted systems: one symmetric matrix less many diagonals", () => {
+  const [n, count] = [9, 4]
+  const factor = numbers(n * n)
+  const matrix = new Float64Array(n * n)
+  for (let i = 0; i < n; i++)
+    for (let j = 0; j < n; j++)
+      for (let k = 0; k < n; k++) matrix[i * n + j] += factor[i * n + k] * factor[j * n + k]
+  const diagonals = numbers(n * count).map(value => -0.5 - Math.abs(value))
+  const r = numbers(n * count)
+  const x = new Float64Array(n * count)
+  const systems = new ShiftedSystems(n, count, matrix)
+  const residual = (t: number) => {
+    let squares = 0
+    let all = 0
+    for (let i = 0; i < n; i++) {
+      let sum = -diagonals[t * n + i] * x[t * n + i]
+      for (let j = 0; j < n; j++) sum += matrix[i * n + j] * x[t * n + j]
+      squares += (sum - r[t * n + i]) ** 2
+      all += r[t * n + i] ** 2
+    }
+    return Math.sqrt(squares / all)
+  }
+  systems.solve(diagonals, r, x, 100, 1e-6)
+  for (let t = 0; t < count; t++) expect(residual(t)).toBeLessThan(1e-5)
+  systems.solve(diagonals, r, x, 100, 0.1)
+  for (let t = 0; t < count; t++) expect(residual(t)).toBeGreaterThan(1e-5)
+  systems.solve(diagonals, r, x, 1, 0)
+  for (let t = 0; t < count; t++) expect(residual(t)).toBeGreaterThan(1e-3)
 })
