@@ -14,10 +14,11 @@ import {configured} from "./parser.js"
 
 /** Throws a RangeError that names the option: `--array: expected ...`. */
 export function evaluationArguments(settings: Settings): EvaluationArguments {
-  const line = ["evaluate", ...Object.entries(settings).map(([name, text]) => `--${name}=${text}`)]
+  const line = Object.entries(settings).map(([name, text]) => `--${name}=${text}`)
   let found: EvaluationArguments | undefined
-  configured(yargs(line), line, ["evaluate"])
-    .command("evaluate [model]", false, evaluationOptions, args => {
+  configured(yargs(line), line, [])
+    // After a command with a name the parser lays out its help, each time.
+    .command("$0 [model]", false, evaluationOptions, args => {
       found = args
     })
     .strict()

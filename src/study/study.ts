@@ -37,7 +37,7 @@ export interface Study {
 }
 
 /** Most points of a study. */
-export const mostPoints = 10_000
+export const mostPoints = 5_000
 
 /** How many points a study has, search or not. */
 export function countPoints({factors}: Study): number {

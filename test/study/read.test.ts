@@ -68,8 +68,8 @@ test.each([
   ],
   ["title: t\nsearch: {require: speed > 3, minimize: area}", "s.yaml:2:19: expected a condition like"],
   ["title: t\nsearch: {require: accuracy >= 1, minimize: beauty}", "s.yaml:2:44: search.minimize: expected"],
-  [`title: t\ngrid: {a: 1..200, b: 1..200}`, "s.yaml: expected at most 10000 points, found 40000"],
-  ["title: t\ngrid: {a: 1..999999999}", "s.yaml:2:11: expected at most 10000 points, found 999999999"],
+  [`title: t\ngrid: {a: 1..200, b: 1..200}`, "s.yaml: expected at most 5000 points, found 40000"],
+  ["title: t\ngrid: {a: 1..999999999}", "s.yaml:2:11: expected at most 5000 points, found 999999999"],
   [`title: ${"[".repeat(50_000)}`, "s.yaml"],
   [`title: ${"x".repeat(300_000)}`, "s.yaml: expected at most 262144 characters, found 300007"],
 ])("a mistake has a place: %.60s", (text, message) => {
