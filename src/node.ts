@@ -6,7 +6,15 @@ export {NetworkPool, type SolvedNetwork, type Volts} from "./cli/network-pool.js
 export {readFromDisk} from "./netlist/include-node.js"
 
 // Networks and data sets on the disk; MNIST from a folder, the cache or the web.
-export {readCsvDataset, readCsvNetwork, readModel, writeCsvNetwork, writeModel} from "./network/files.js"
+export {
+  readCsvDataset,
+  readCsvNetwork,
+  readGraph,
+  readModel,
+  writeCsvNetwork,
+  writeGraph,
+  writeModel,
+} from "./network/files.js"
 export {cacheFolder, type MnistOptions, mnist} from "./network/mnist.js"
 export {OutputError, WholeFile, writeWhole} from "./output/write-whole.js"
 

@@ -23,19 +23,27 @@ export const imageOptions = <T>(yargs: Argv<T>) =>
 
 export type ImageArguments = Awaited<ReturnType<typeof imageOptions<unknown>>["argv"]>
 
-/** `count` of the training images, or more; all test images. Throws a DataError where the set is neither here nor to be had. */
+export interface WantedImages {
+  /** Of the training images so many, or more. */
+  readonly count?: number
+  /** Values per image: 400 are digits of 20 x 20 pixels, others of 28 x 28. */
+  readonly width?: number
+}
+
+/** Training images, or all test images. Throws a DataError where the set is neither here nor to be had. */
 export async function readImages(
   part: "train" | "test",
   args: ImageArguments,
-  count = 60000,
+  {count = 60000, width = 784}: WantedImages = {},
 ): Promise<{images: Dataset; shape: Shape}> {
-  const shape = [28, 28, 1]
+  const small = width === 400
+  const shape = small ? [20, 20, 1] : [28, 28, 1]
   if (args.set === "synthetic") {
     const digits = synthetic(part, part === "train" ? count : 10000)
-    return {images: {...digits, width: 784, values: frame(digits.values)}, shape}
+    return {images: small ? digits : {...digits, width: 784, values: frame(digits.values)}, shape}
   }
   const answer = await mnist(part, {
-    pixels: "all",
+    pixels: small ? "crop" : "all",
     ...(args.data !== undefined && {folder: args.data}),
     ...(args["data-url"] && {urls: args["data-url"]}),
   })

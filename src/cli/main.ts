@@ -6,6 +6,7 @@ import {compensate} from "./compensate.js"
 import {compile} from "./compile.js"
 import {evaluate} from "./evaluate.js"
 import {failure} from "./failure.js"
+import {nvm} from "./nvm.js"
 import {configured} from "./parser.js"
 import {run} from "./run.js"
 import {study} from "./study.js"
@@ -23,7 +24,7 @@ process.stdout.on("error", ({code, message}: NodeJS.ErrnoException) => {
 const line = hideBin(process.argv)
 // Graphs of layers and networks of crossbars have different options.
 const namesGraph = line.some(word => /^--network(=|$)/.test(word))
-const commands = ["run", "validate", "evaluate", "compile", "train", "compensate", "study"]
+const commands = ["run", "validate", "evaluate", "compile", "train", "compensate", "study", "nvm"]
 
 try {
   const others = configured(yargs(line), line, commands, " (crosspice --help says more)")
@@ -35,6 +36,7 @@ try {
   const all: Argv = namesGraph ? others.command(trainGraph) : others.command(train)
   await all
     .command(compensate)
+    .command(nvm)
     .demandCommand(1, `expected a command: ${commands.join(", ")}`)
     .strict()
     .wrap(80)

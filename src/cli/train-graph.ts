@@ -1,15 +1,17 @@
 /** `crosspice train --network ...`: trains a graph of layers, convolutions and all, and writes a model file. */
 import type {Argv} from "yargs"
+import {checkErrors, type DeviceErrors, drawChip} from "../behavioral/nvm/chip.js"
 import {type Dataset, slice} from "../network/dataset.js"
-import {writeGraph} from "../network/files.js"
+import {readGraph, writeGraph} from "../network/files.js"
 import type {Graph} from "../network/graph/graph.js"
 import {parseGraph, printGraph} from "../network/graph/graph-file.js"
 import {graphAccuracy} from "../network/graph/loss.js"
 import {lenet5, perceptron, resnet, visionTransformer} from "../network/graph/networks.js"
-import {trainGraph as trainNetwork} from "../network/graph/train.js"
+import {type Perturb, trainGraph as trainNetwork} from "../network/graph/train.js"
 import type {Made} from "../network/model-file.js"
 import {Random} from "../network/random.js"
 import {checkWritable} from "../output/write-whole.js"
+import {chooseErrors, errorOptions, scales} from "./device-errors.js"
 import {imageOptions, readImages} from "./images.js"
 import {whole} from "./inputs.js"
 import {about, above0, from0} from "./numbers.js"
@@ -31,7 +33,7 @@ const networks = {
 export const networkNames = Object.keys(networks) as (keyof typeof networks)[]
 
 const builder = (yargs: Argv) =>
-  imageOptions(yargs)
+  errorOptions(imageOptions(yargs))
     .option("network", {
       choices: networkNames,
       requiresArg: true,
@@ -54,7 +56,20 @@ const builder = (yargs: Argv) =>
       images: {...text, defaultDescription: "all", describe: "how many images to train on"},
       seed: {...text, default: "1", describe: "of all random choices"},
     })
-    .group(["network", "output"], "What is trained:")
+    .options({
+      "ha-sgd": {type: "boolean", describe: "train for devices with errors: gradients of noisy copies"},
+      sigma: {...text, defaultDescription: "0.1", describe: "spread of the devices, of half their range"},
+      scale: {
+        choices: scales,
+        defaultDescription: "layer",
+        requiresArg: true,
+        describe: "whose weights share a range",
+      },
+      samples: {...text, defaultDescription: "1", describe: "noisy copies of every training step"},
+      from: {...text, describe: "model file to start with, instead of a new network"},
+    })
+    .group(["ha-sgd", "sigma", "samples", "scale"], "Devices:")
+    .group(["network", "from", "output"], "What is trained:")
     .group(["epochs", "batch", "optimizer", "rate", "decay", "distortion", "images", "seed"], "How:")
 
 type Arguments = Awaited<ReturnType<typeof builder>["argv"]>
@@ -71,17 +86,27 @@ async function handler(args: Arguments): Promise<void> {
     distortion: from0("distortion", args.distortion),
   }
   const asked = args.images === undefined ? undefined : whole(args.images, "images", 1, 1e7)
-  const {images: all, shape} = await readImages("train", args, asked && asked + heldOut)
+  const noise = chooseNoise(args)
+  const {images: all, shape} = await readImages(
+    "train",
+    args,
+    asked === undefined ? {} : {count: asked + heldOut},
+  )
   const count = Math.min(asked ?? all.count, all.count - heldOut)
   const training = slice(all, 0, count)
   const validation = slice(all, all.count - heldOut, all.count)
-  const initial: Graph = about("network", () => networks[args.network](shape, new Random(seed)))
+  const initial: Graph =
+    args.from === undefined
+      ? about("network", () => networks[args.network](shape, new Random(seed)))
+      : readGraph(args.from).graph
+  if (noise) about("by-crossbar", () => checkErrors(initial, noise.errors))
   const bar = progressBar(
     "epoch {value}/{total} |{bar}| loss {loss}, validation {validation} %, {duration_formatted}",
   )
   bar.start(epochs, 0, {loss: "-", validation: "-"})
   const trained = await trainNetwork(initial, training, validation, {
     ...how,
+    ...(noise && {noise}),
     onProgress: ({done, loss, validation}) =>
       bar.update(Math.floor(done), {
         loss: loss.toFixed(3),
@@ -106,6 +131,27 @@ async function handler(args: Arguments): Promise<void> {
     `${args.output}: epoch ${trained.epoch} of ${epochs}: ` +
       `validation ${percent(fractions.validation)} %, test ${percent(fractions.test)} %`,
   )
+}
+
+/** Throws a RangeError naming the option. */
+function chooseNoise(args: Arguments) {
+  if (!args["ha-sgd"]) {
+    const {mu, quantile, distribution, "gain-sigma": gain} = args
+    const {sigma, scale, samples, levels, "by-crossbar": factors} = args
+    const defaults = {mu: "0", quantile: "0", distribution: "normal", "gain-sigma": "0"}
+    const given = {
+      ...{mu, quantile, distribution, "gain-sigma": gain},
+      ...{sigma, scale, samples, levels, "by-crossbar": factors},
+    }
+    for (const [name, value] of Object.entries(given))
+      if (value !== defaults[name as keyof typeof defaults])
+        throw new RangeError(`--${name}: goes with --ha-sgd`)
+    return undefined
+  }
+  const sigma = from0("sigma", args.sigma ?? "0.1")
+  const errors: DeviceErrors = {...chooseErrors(args), sigma, ...(args.scale && {scale: args.scale})}
+  const perturb: Perturb = (clean, noisy, random) => drawChip(clean, noisy, errors, random)
+  return {errors, perturb, samples: whole(args.samples ?? "1", "samples", 1, 1000)}
 }
 
 const percent = (fraction: number) => (100 * fraction).toFixed(2)

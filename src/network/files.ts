@@ -5,6 +5,7 @@ import {writeWhole} from "../output/write-whole.js"
 import {type CsvNetworkOptions, datasetFromCsv, networkFromCsv, networkToCsv, type Text} from "./csv.js"
 import type {Dataset, Unit} from "./dataset.js"
 import {DataError} from "./error.js"
+import {graphOf} from "./graph/from-network.js"
 import {type GraphModel, parseGraph, printGraph} from "./graph/graph-file.js"
 import type {Network} from "./mlp.js"
 import {type Model, parseModel, printModel} from "./model-file.js"
@@ -19,9 +20,19 @@ export function writeModel(path: string, model: Model): void {
   writeWhole(path, printModel(model))
 }
 
-/** Reads the model file of a graph. Throws a DataError naming the file and the place in it. */
+/**
+ * Reads the model file of a graph, or of a network of crossbars that was trained by plain arithmetic, as a graph. Throws a
+ * DataError naming the file and the place in it.
+ */
 export function readGraph(path: string): GraphModel {
-  return parseGraph(readText(path).text, path)
+  const {text} = readText(path)
+  if (!/^\s*\{\s*"format":\s*"crosspice-network"/.test(text)) return parseGraph(text, path)
+  const {network, ...made} = parseModel(text, path)
+  try {
+    return {graph: graphOf(network), ...made}
+  } catch (error) {
+    throw error instanceof RangeError ? new DataError(error.message, path) : error
+  }
 }
 
 /** Writes the model file of a graph, whole or not at all. */

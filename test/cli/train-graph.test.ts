@@ -24,6 +24,26 @@ test(
   patience_ms,
 )
 
+test(
+  "learns to bear errors, from where another training ended",
+  async () => {
+    const set = "--network mlp --set synthetic --images 600"
+    await place.run(`train ${set} --epochs 2 --rate 5e-3 -o plain.json`)
+    const noise = "--ha-sgd --sigma 0.2 --samples 2 --scale biscale"
+    const answer = await place.run(
+      `train ${set} --epochs 4 --rate 3e-3 ${noise} --from plain.json -o ha.json`,
+    )
+    expect(answer).toMatchObject({status: 0, stderr: ""})
+    await place.run(
+      "nvm plain.json,ha.json --set synthetic --images 200 --chips 5 --sigma 0.2 --scale biscale --json r.json",
+    )
+    const {curves} = JSON.parse(readFileSync(place.path("r.json"), "utf8"))
+    const [plain, trained] = curves.map(({points}: {points: {mean: number}[]}) => points[0].mean)
+    expect(trained).toBeGreaterThan(plain + 0.03)
+  },
+  patience_ms,
+)
+
 test.each([
   [
     "--network lenet -o m.json",
@@ -38,11 +58,17 @@ test.each([
     "--network mlp -o m.json --epochs none",
     "--epochs: expected a whole number from 1 to 100000, found 'none'",
   ],
+  ["--network mlp -o m.json --sigma 0.1", "--sigma: goes with --ha-sgd"],
+  ["--network mlp -o m.json --mu 0.1", "--mu: goes with --ha-sgd"],
+  [
+    "--network mlp -o m.json --ha-sgd --by-crossbar 1",
+    "--by-crossbar: expected 3 factors, one for each crossbar, found 1",
+  ],
   ["--network mlp -o m.json --rate 0", "--rate: expected a number above 0, found '0'"],
 ])(
   "train %s",
   async (options, message) => {
-    const answer = await place.run(`train ${options}`)
+    const answer = await place.run(`train --set synthetic --images 1 ${options}`)
     expect(answer).toEqual({status: 1, signal: null, stdout: "", stderr: `crosspice: ${message}\n`})
   },
   patience_ms,

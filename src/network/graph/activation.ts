@@ -1,4 +1,4 @@
-/** Functions of single values: relu, sigmoid, tanh, and sign and steps with straight-through gradients. */
+/** Functions of single values: relu, sigmoid, tanh, neurons of crossbars, and sign and steps with straight-through gradients. */
 import type {LayerType, Setting, Settings} from "./layer.js"
 
 // Bound once, for speed where globals are intercepted.
@@ -69,6 +69,41 @@ export const tanh = activation(
   },
   (_x, y, gradient, to) => {
     for (let i = 0; i < to.length; i++) to[i] += gradient[i] * (1 - y[i] * y[i])
+  },
+)
+
+/** The neuron of crossbars in units of its supply: 1/(1 + exp(x)). */
+export const falling = activation(
+  "falling",
+  "1 / (1 + exp(x)): the falling sigmoid of crossbars' neurons",
+  (x, y) => {
+    for (let i = 0; i < y.length; i++) y[i] = 1 / (1 + exp(x[i]))
+  },
+  (_x, y, gradient, to) => {
+    for (let i = 0; i < to.length; i++) to[i] -= gradient[i] * y[i] * (1 - y[i])
+  },
+)
+
+export const fallingTanh = activation(
+  "fallingTanh",
+  "-tanh(x/2): the same from -1 to 1",
+  (x, y) => {
+    for (let i = 0; i < y.length; i++) y[i] = -hyperbolic(x[i] / 2)
+  },
+  (_x, y, gradient, to) => {
+    for (let i = 0; i < to.length; i++) to[i] -= (gradient[i] * (1 - y[i] * y[i])) / 2
+  },
+)
+
+/** How crossbars encode pixels. */
+export const polar = activation(
+  "polar",
+  "1 above 1/2, else -1; straight-through gradient within [0, 1]",
+  (x, y) => {
+    for (let i = 0; i < y.length; i++) y[i] = x[i] > 0.5 ? 1 : x[i] <= 0.5 ? -1 : x[i]
+  },
+  (x, _y, gradient, to) => {
+    for (let i = 0; i < to.length; i++) if (x[i] >= 0 && x[i] <= 1) to[i] += gradient[i]
   },
 )
 

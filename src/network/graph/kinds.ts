@@ -1,5 +1,5 @@
 /** The kinds of layers; a new one is one file and one line here. */
-import {relu, sigmoid, sign, steps, tanh} from "./activation.js"
+import {falling, fallingTanh, polar, relu, sigmoid, sign, steps, tanh} from "./activation.js"
 import {attention} from "./attention.js"
 import {conv2d} from "./conv2d.js"
 import type {LayerType} from "./layer.js"
@@ -19,6 +19,9 @@ export const layerTypes: readonly LayerType[] = [
   relu,
   sigmoid,
   tanh,
+  falling,
+  fallingTanh,
+  polar,
   sign,
   steps,
   batchNorm,

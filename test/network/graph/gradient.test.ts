@@ -85,6 +85,8 @@ const cases: readonly [string, Shape, Settings][] = [
   ["relu", [7], {}],
   ["sigmoid", [7], {}],
   ["tanh", [7], {}],
+  ["falling", [7], {}],
+  ["fallingTanh", [7], {}],
   ["batchNorm", [3, 2, 4], {}],
   ["layerNorm", [3, 6], {}],
   ["add", [3, 2, 2], {}],
@@ -96,7 +98,7 @@ test.each(cases)("%s of %j with %j", (kind, shape, settings) => {
 })
 
 test("every kind is there; those whose slope is made up pass gradients straight through", () => {
-  const made = ["sign", "steps"]
+  const made = ["sign", "steps", "polar"]
   expect([...new Set([...cases.map(([kind]) => kind), ...made])].sort()).toEqual(
     layerTypes.map(({kind}) => kind).sort(),
   )
@@ -113,6 +115,7 @@ test("every kind is there; those whose slope is made up pass gradients straight 
   ]
   for (const [kind, output, gradient] of [
     ["sign", [1, -1, 1], [1, 0, 0]],
+    ["polar", [-1, -1, 1], [1, 0, 0]],
     ["steps", [0.5, 0, 1], [1, 0, 0]],
   ] as const) {
     const run = new GraphRun({input: [3], nodes: nodes(kind)}, 1, {train: true})
