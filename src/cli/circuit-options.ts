@@ -2,6 +2,7 @@
 import type {Argv} from "yargs"
 import type {CompileOptions, Neuron} from "../crossbar/compile.js"
 import {type CrossbarLayer, synapses} from "../crossbar/conductance.js"
+import {Fabrication} from "../crossbar/fabrication.js"
 import {calibrateGains, withGains} from "../crossbar/gain.js"
 import {amplifierNames, neuronNames} from "../crossbar/library.js"
 import {
@@ -17,8 +18,7 @@ import type {Scope} from "../netlist/card.js"
 import {readFromDisk} from "../netlist/include-node.js"
 import {parse, type SourceText} from "../netlist/parse.js"
 import type {Network} from "../network/mlp.js"
-import {Random} from "../network/random.js"
-import {whole} from "./inputs.js"
+import {chooseFabrication, fabricationOptions} from "./fabrication-options.js"
 import {about, above0, from0, number, numbers} from "./numbers.js"
 
 /** Root mean square of the neurons' inputs that `--gain auto` aims at. */
@@ -43,8 +43,6 @@ const circuit = {
   },
   tie: {...text, defaultDescription: "1m, limited: 1k", describe: "from amplifier to neuron, Ohm"},
   switch: {...text, default: "0", describe: "on-resistance behind amplifiers, Ohm"},
-  "weight-var": {...text, default: "0", describe: "variation of synapse resistances, +-%"},
-  seed: {...text, default: "1", describe: "of the variation"},
 } as const
 
 const wires = {
@@ -91,7 +89,7 @@ const neurons = {
 } as const
 
 export const circuitOptions = <T>(yargs: Argv<T>) =>
-  yargs
+  fabricationOptions(yargs)
     .options(circuit)
     .options(wires)
     .options(neurons)
@@ -123,11 +121,6 @@ export function chooseCircuit(
   const low_Ohm = number("rlow", args.rlow) ?? known.low_Ohm
   const high_Ohm = number("rhigh", args.rhigh) ?? known.high_Ohm
   const device = about("rlow, --rhigh", () => checkDevice({low_Ohm, high_Ohm}))
-  const variation_percent = number("weight-var", args["weight-var"])
-  if (!(variation_percent >= 0 && variation_percent < 100))
-    throw new RangeError(
-      `--weight-var: expected a percentage from 0 to below 100, found '${args["weight-var"]}'`,
-    )
   const neuronParameters: Record<string, string> = {}
   for (const name of ["rlow", "rhigh"] as const) {
     const value = args[`neuron-${name}`]
@@ -146,8 +139,7 @@ export function chooseCircuit(
     neuron: chooseNeuron(args, network),
     neuronParameters,
     vdd_V: network.vdd,
-    variation_percent,
-    seed: whole(args.seed, "seed", 0, 2 ** 32 - 1),
+    ...chooseFabrication(args),
   }
   return {layers: chooseGains(args.gain, network, options, batch), options, geometry}
 }
@@ -227,7 +219,7 @@ function chooseGains(
   if (text === undefined) return [...layers]
   if (text !== "auto") return withGains(layers, numbers("gain", text, layers.length))
   const {device, levels = "continuous", access_Ohm = 0, partitions, combine = "mean", amplifier} = options
-  const settings = {device, levels, access_Ohm, variation_percent: 0, random: new Random(1)}
+  const settings = {device, levels, access_Ohm, fabrication: new Fabrication()}
   const circuits = layers.map((layer, k) => ({
     synapses: synapses(layer, settings),
     columns: columnParts(layer, partitions.horizontal[k]),

@@ -1,9 +1,9 @@
 /** Networks to netlists: crossbars with wires, partitions, amplifiers and neurons, as plain SPICE cards. */
 import {type Card, type Netlist, noAssignments, type Scope, type Subcircuit} from "../netlist/card.js"
 import type {Levels} from "../network/quantize.js"
-import {Random} from "../network/random.js"
 import {type CrossbarLayer, gainOf, levelsOfLayers, synapses} from "./conductance.js"
 import {biasNode, inputNode, outputNode, supplyNode, twoTerminal} from "./element.js"
+import {Fabrication, type FabricationOptions} from "./fabrication.js"
 import {appendLayer, type LayerCircuit} from "./layer.js"
 import {appendLibrary, findLibrary} from "./libraries.js"
 import type {AmplifierName, Dialect, NeuronName} from "./library.js"
@@ -14,7 +14,7 @@ import {type Wires, wireGeometry, wireResistances} from "./wires.js"
 export type Neuron = NeuronName | Scope
 
 /** Everything has a default; together they are the published circuit, unpartitioned. */
-export interface CompileOptions {
+export interface CompileOptions extends FabricationOptions {
   /** Default: one of each in every layer. */
   readonly partitions?: PartitionCounts
   /** Default: MRAM. */
@@ -44,9 +44,6 @@ export interface CompileOptions {
   readonly neuronParameters?: Readonly<Record<string, string>>
   /** Supply and bias line. Default 0.8 V. */
   readonly vdd_V?: number
-  /** Uniform variation of every synapse resistor, and its seed. Default 0 and 1. */
-  readonly variation_percent?: number
-  readonly seed?: number
   /** Voltages of the inputs. Default 0. */
   readonly inputs?: ArrayLike<number>
   /** Whose elements the built-in subcircuits use. Default `crosspice`. */
@@ -63,8 +60,6 @@ const defaults = {
   neuron: "mram" as Neuron | readonly Neuron[],
   neuronParameters: noAssignments,
   vdd_V: 0.8,
-  variation_percent: 0,
-  seed: 1,
   dialect: "crosspice" as Dialect,
 } satisfies CompileOptions
 
@@ -77,7 +72,7 @@ const defaults = {
  */
 export function compile(layers: readonly CrossbarLayer[], options: CompileOptions = {}): Netlist {
   const settings = {...defaults, ...options}
-  const {device, wires, combine, amplifier, vdd_V, dialect, access_Ohm, variation_percent} = settings
+  const {device, wires, combine, amplifier, vdd_V, dialect, access_Ohm} = settings
   const levels = options.levels ?? levelsOfLayers(layers)
   const tie_Ohm = tieOf(options)
   checkSettings(settings)
@@ -85,9 +80,13 @@ export function compile(layers: readonly CrossbarLayer[], options: CompileOption
   above0("tie resistance", tie_Ohm)
   const {horizontal, vertical} = checkShape(layers, options.partitions)
   const neurons = neuronsOf(settings.neuron, layers.length)
+  const amplifiers = findLibrary("amplifier", amplifier, dialect)
+  const sums = combine === "sum" && horizontal.some(count => count > 1)
+  if (options.offset_V) requireOffset(amplifiers, sums)
+  const amplifierOffsets = amplifier === "virtual-ground" ? ["offset", "offset2"] : ["offset"]
 
   const cards: Card[] = []
-  const random = new Random(settings.seed)
+  const fabrication = new Fabrication(options)
   let inputs = Array.from({length: layers[0].inputs}, (_, k) => inputNode(k))
   for (const card of inputCards(options.inputs ?? new Float64Array(inputs.length), inputs.length))
     cards.push(card)
@@ -101,16 +100,24 @@ export function compile(layers: readonly CrossbarLayer[], options: CompileOption
       ...(amplifier === "limited" && {high: String(vdd_V), low: String(-vdd_V)}),
       ...(options.gainBandwidth_Hz !== undefined && {gbw: String(options.gainBandwidth_Hz)}),
     }
+    const offsets = (names: readonly string[]) =>
+      Object.fromEntries(
+        names.flatMap(name => {
+          const volts = fabrication.offset_V()
+          return volts === undefined ? [] : [[name, String(volts)]]
+        }),
+      )
     const circuit = (): LayerCircuit => ({
       layer: number,
-      synapses: synapses(layer, {device, levels, access_Ohm, variation_percent, random}),
+      synapses: synapses(layer, {device, levels, access_Ohm, fabrication}),
       columns: columnParts(layer, horizontal[k]),
       rows: rowParts(layer, vertical[k]),
       wires,
+      fabrication,
       tie_Ohm: tie_Ohm + settings.switch_Ohm,
       combine,
-      amplifier: row => ({gain: String(gainOf(layer, row)), ...limits}),
-      summer: limits,
+      amplifier: row => ({gain: String(gainOf(layer, row)), ...limits, ...offsets(amplifierOffsets)}),
+      summer: () => ({...limits, ...offsets(["offset"])}),
       neuron: settings.neuronParameters,
       neuronSubcircuit: neurons[k].name,
     })
@@ -119,9 +126,8 @@ export function compile(layers: readonly CrossbarLayer[], options: CompileOption
   }
 
   const subcircuits = new Map<string, Subcircuit>()
-  const sums = combine === "sum" && horizontal.some(count => count > 1)
   const needed = sums ? (["amplifier", "summer"] as const) : (["amplifier"] as const)
-  appendLibrary(cards, subcircuits, findLibrary("amplifier", amplifier, dialect), needed)
+  appendLibrary(cards, subcircuits, amplifiers, needed)
   for (const [name, neuron] of new Map(neurons.map(({name, neuron}) => [name, neuron])))
     appendLibrary(cards, subcircuits, findLibrary("neuron", neuron, dialect), ["neuron"], name)
   const sizes = [layers[0].inputs, ...layers.map(layer => layer.outputs)]
@@ -150,6 +156,15 @@ function inputCards(voltages: ArrayLike<number>, count: number): Card[] {
       throw new RangeError(`input ${k}: expected a voltage, found ${voltages[k]}`)
     return twoTerminal(`vin_${k}`, inputNode(k), "0", voltages[k])
   })
+}
+
+/** Throws a RangeError for amplifiers of a user's that have no offset to set. */
+function requireOffset({subcircuits}: Scope, sums: boolean): void {
+  for (const name of sums ? ["amplifier", "summer"] : ["amplifier"]) {
+    const found = subcircuits.get(name)
+    if (found && !("offset" in found.parameters))
+      throw new RangeError(`offset: expected '.subckt ${name}' with a parameter 'offset=0', found none`)
+  }
 }
 
 /** Each layer's neuron and the name of its subcircuit: `neuron`, and `neuron_2`, ... where layers differ. */
@@ -194,8 +209,6 @@ function checkSettings({device, wires, ...settings}: typeof defaults): void {
   above0("supply voltage", settings.vdd_V)
   if (settings.access_Ohm) above0("access resistance", settings.access_Ohm)
   if (settings.switch_Ohm) above0("switch resistance", settings.switch_Ohm)
-  if (!(settings.variation_percent >= 0 && settings.variation_percent < 100))
-    throw new RangeError(`variation: expected 0 to below 100 %, found ${settings.variation_percent}`)
   if (wires === "off") return
   above0("wire resistance (no wires: 'off')", wires.vertical_Ohm)
   above0("wire resistance (no wires: 'off')", wires.horizontal_Ohm)

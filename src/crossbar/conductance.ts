@@ -1,6 +1,6 @@
-/** Weights as pairs of resistors, and how far fabricated resistors are off. */
+/** Weights as pairs of resistors. */
 import {type Levels, levelsOf} from "../network/quantize.js"
-import type {Random} from "../network/random.js"
+import type {Fabrication} from "./fabrication.js"
 import type {Placed} from "./partition.js"
 import type {Device} from "./technology.js"
 
@@ -34,10 +34,8 @@ export interface SynapseOptions {
   readonly levels: Levels
   /** On-resistance of the access transistor, in series with each resistor. */
   readonly access_Ohm: number
-  /** Each resistor is off by up to so many percent, uniformly distributed. */
-  readonly variation_percent: number
-  /** Asked only where there is variation: twice per synapse, in the order of the rows. */
-  readonly random: Random
+  /** Makes a resistor of a designed one: twice per synapse, in the order of the rows. */
+  readonly fabrication: Fabrication
 }
 
 /**
@@ -50,13 +48,12 @@ export function synapses(layer: CrossbarLayer, options: SynapseOptions): Synapse
     throw new RangeError(
       `expected ${outputs} x ${inputs} weights and ${outputs} biases, found ${weights.length} and ${biases.length}`,
     )
-  const {device, levels, access_Ohm, variation_percent, random} = options
+  const {device, levels, access_Ohm, fabrication} = options
   const columns = inputs + 1
   const plus = new Float64Array(outputs * columns)
   const minus = new Float64Array(outputs * columns)
   const mean = (1 / device.low_Ohm + 1 / device.high_Ohm) / 2
   const half = (1 / device.low_Ohm - 1 / device.high_Ohm) / 2
-  const spread = variation_percent / 100
   const resistance = (w: number) => {
     if (w === 1 || (w === 0 && levels === "ternary")) return device.low_Ohm
     return w === -1 ? device.high_Ohm : 1 / (mean + w * half)
@@ -66,14 +63,8 @@ export function synapses(layer: CrossbarLayer, options: SynapseOptions): Synapse
       const w = column < inputs ? weights[row * inputs + column] : biases[row]
       if (!(w >= -1 && w <= 1))
         throw new RangeError(`row ${row}, column ${column}: expected a weight from -1 to 1, found ${w}`)
-      plus[k] = resistance(w)
-      minus[k] = resistance(-w)
-      if (spread) {
-        plus[k] *= 1 + random.uniform(-spread, spread)
-        minus[k] *= 1 + random.uniform(-spread, spread)
-      }
-      plus[k] += access_Ohm
-      minus[k] += access_Ohm
+      plus[k] = fabrication.synapse(resistance(w), device) + access_Ohm
+      minus[k] = fabrication.synapse(resistance(-w), device) + access_Ohm
     }
   return {columns, rows: outputs, plus, minus}
 }

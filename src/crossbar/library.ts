@@ -13,10 +13,15 @@ export type NeuronName = (typeof neuronNames)[number]
 const integration = "{min(gbw,1)/(6.283185307179586*max(gbw,1))}"
 
 /** An ideal op-amp, output - in+ - in-: ngspice has none and gets a gain of 1e9. */
-const opamp: Record<Dialect, (name: string, output: string, plus: string, minus: string) => string> = {
-  crosspice: (name, output, plus, minus) => `${name} ${output} 0 opamp ${plus} ${minus} gbw={gbw}`,
-  ngspice: (name, output, plus, minus) => `\
+const opamp: Record<
+  Dialect,
+  (name: string, output: string, plus: string, minus: string, offset?: string) => string
+> = {
+  crosspice: (name, output, plus, minus, offset = "offset") =>
+    `${name} ${output} 0 opamp ${plus} ${minus} offset={${offset}} gbw={gbw}`,
+  ngspice: (name, output, plus, minus, offset = "offset") => `\
 g${name} 0 o${name} ${plus} ${minus} 1
+i${name} 0 o${name} {${offset}}
 r${name} o${name} 0 1e9
 c${name} o${name} 0 ${integration}
 ${name} ${output} 0 o${name} 0 1`,
@@ -25,9 +30,10 @@ ${name} ${output} 0 o${name} 0 1`,
 /** Finite gain, swing limited smoothly to low .. high by a / sqrt(1 + a^2), output resistance. */
 const limited: typeof opamp = {
   crosspice: (name, output, plus, minus) =>
-    `${name} ${output} 0 limited ${plus} ${minus} gain={open} high={high} low={low} rout={rout} gbw={gbw}`,
+    `${name} ${output} 0 limited ${plus} ${minus} gain={open} high={high} low={low} rout={rout}
++ offset={offset} gbw={gbw}`,
   ngspice: (_, output, plus, minus) => `\
-ba a 0 v = open*(v(${plus},${minus})-i(vi))/((high-low)/2)
+ba a 0 v = open*(v(${plus},${minus})+offset-i(vi))/((high-low)/2)
 bo o 0 v = (high+low)/2+(high-low)/2*v(a)/sqrt(1+v(a)^2)
 ci o i ${integration}
 vi i 0 0
@@ -35,11 +41,11 @@ ro o ${output} {max(rout,1u)}`,
 }
 
 const limits = " open=1e5 high=0.8 low=-0.8 rout=0"
-const pole = " gbw=0"
+const opAmp = " offset=0 gbw=0"
 
 const differential = (amplifier: string, summer: string, parameters: string) => `\
 * I- and I+ to out: 1 kOhm from each line, gain x 1 kOhm for feedback and to ground. No virtual ground.
-.subckt amplifier p m out gain=30${pole}${parameters}
+.subckt amplifier p m out gain=30${opAmp}${parameters}
 r1 m x 1k
 r2 p y 1k
 rf x out {gain*1k}
@@ -47,7 +53,7 @@ rg y 0 {gain*1k}
 ${amplifier}
 .ends
 * The ties of count partitions meet at in, which is their mean: times count is their sum.
-.subckt summer in out count=2${pole}${parameters}
+.subckt summer in out count=2${opAmp}${parameters}
 rf out x {(count-1)*1k}
 rg x 0 1k
 ${summer}
@@ -63,16 +69,16 @@ const amplifiers: Record<AmplifierName, (dialect: Dialect) => string> = {
     differential(limited[dialect]("e1", "out", "y", "x"), limited[dialect]("e1", "out", "in", "x"), limits),
   "virtual-ground": dialect => `\
 * Transimpedance amplifier: both lines end at 0 V; out = gain x 1 kOhm x (current of I+ - current of I-).
-.subckt amplifier p m out gain=1${pole}
+.subckt amplifier p m out gain=1 offset2=0${opAmp}
 * I+ inverted, then added to I- and inverted again.
 r1 p a {gain*1k}
 ${opamp[dialect]("e1", "a", "0", "p")}
 r2 a m {gain*1k}
 r3 m out {gain*1k}
-${opamp[dialect]("e2", "out", "0", "m")}
+${opamp[dialect]("e2", "out", "0", "m", "offset2")}
 .ends
 * The ties of count partitions meet at in, which is their mean: times count is their sum.
-.subckt summer in out count=2${pole}
+.subckt summer in out count=2${opAmp}
 rf out x {(count-1)*1k}
 rg x 0 1k
 ${opamp[dialect]("e1", "out", "in", "x")}

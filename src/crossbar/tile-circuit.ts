@@ -17,11 +17,11 @@ import type {Pattern} from "../matrix/pattern.js"
 import {reorder, transpose} from "../matrix/transpose.js"
 import type {Scope} from "../netlist/card.js"
 import {parse} from "../netlist/parse.js"
-import {Random} from "../network/random.js"
 import {amplifierInput_Ohm} from "./closed-form.js"
 import {type CompileOptions, compile} from "./compile.js"
 import {type CrossbarLayer, gainOf, levelsOfLayers, synapses} from "./conductance.js"
 import {amplifierNode, biasNode, inputNode, outputNode, twoTerminal} from "./element.js"
+import {Fabrication} from "./fabrication.js"
 import {type AmplifierName, linearAmplifierText} from "./library.js"
 import {columnParts, rowParts} from "./partition.js"
 import {devices} from "./technology.js"
@@ -149,11 +149,11 @@ export class TileCircuit {
 
   #program(layers: readonly CrossbarLayer[], draw: number) {
     const {device = devices.mram, levels = "continuous", access_Ohm = 0} = this.#options
-    const {variation_percent = 0, seed = 1} = this.#options
-    const random = new Random((seed + draw) % 2 ** 32)
+    const {seed = 1} = this.#options
+    const fabrication = new Fabrication({...this.#options, seed: (seed + draw) % 2 ** 32})
     for (const [k, layer] of layers.entries()) {
       const {plus, minus, feedback} = this.#elements[k]
-      const pairs = synapses(layer, {device, levels, access_Ohm, variation_percent, random})
+      const pairs = synapses(layer, {device, levels, access_Ohm, fabrication})
       for (let i = 0; i < plus.length; i++) {
         this.#resistances[plus[i]] = pairs.plus[i]
         this.#resistances[minus[i]] = pairs.minus[i]

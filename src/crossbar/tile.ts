@@ -2,6 +2,7 @@
 import type {Card} from "../netlist/card.js"
 import type {Synapses} from "./conductance.js"
 import {twoTerminal} from "./element.js"
+import type {Fabrication} from "./fabrication.js"
 import type {Wires} from "./wires.js"
 
 export interface Tile {
@@ -30,6 +31,7 @@ export function appendTile(
   tile: Tile,
   synapses: Synapses,
   wires: Wires | "off",
+  fabrication: Fabrication,
   inputs: readonly string[],
 ): void {
   const {layer, partition, before, columns, rows} = tile
@@ -48,9 +50,9 @@ export function appendTile(
         const p = `p_${at}`
         const m = `m_${at}`
         cards.push(
-          twoTerminal(`rv_${at}`, input, tap, wires.vertical_Ohm),
-          twoTerminal(`rhp_${at}`, p, plus, wires.horizontal_Ohm),
-          twoTerminal(`rhm_${at}`, m, minus, wires.horizontal_Ohm),
+          twoTerminal(`rv_${at}`, input, tap, fabrication.segment(wires.vertical_Ohm)),
+          twoTerminal(`rhp_${at}`, p, plus, fabrication.segment(wires.horizontal_Ohm)),
+          twoTerminal(`rhm_${at}`, m, minus, fabrication.segment(wires.horizontal_Ohm)),
         )
         if (wires.capacitance) {
           const {vertical_F, horizontal_F} = wires.capacitance

@@ -86,8 +86,8 @@ export const limitedAmplifier: DeviceType<"gain" | "high" | "low" | "rout" | "of
           }
         }
       },
-      drive(b) {
-        for (let k = 0; k < count; k++) b[outputs[k]] -= offset[k]
+      drive(b, _t, scale) {
+        for (let k = 0; k < count; k++) b[outputs[k]] -= scale * offset[k]
       },
     }
   },

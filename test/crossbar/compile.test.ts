@@ -2,6 +2,7 @@
 import {idealLayerOutputs} from "../../src/crossbar/closed-form.js"
 import {type CompileOptions, compile, withInputs} from "../../src/crossbar/compile.js"
 import {synapses} from "../../src/crossbar/conductance.js"
+import {Fabrication} from "../../src/crossbar/fabrication.js"
 import {columnCuts, columnParts, rowCuts} from "../../src/crossbar/partition.js"
 import {devices} from "../../src/crossbar/technology.js"
 import {wireCapacitance, wireGeometry, wireResistances} from "../../src/crossbar/wires.js"
@@ -21,8 +22,7 @@ const settings = {
   device: devices.mram,
   levels: "continuous" as const,
   access_Ohm: 0,
-  variation_percent: 0,
-  random: new Random(1),
+  fabrication: new Fabrication(),
 }
 const deck = (options: CompileOptions = {}) =>
   compile(layers, {partitions, inputs, dialect: "ngspice", ...options})

@@ -1,8 +1,8 @@
 /** Synapses: published pairs of resistors, proportionality, variation that is bounded and reproducible. */
 import fc from "fast-check"
 import {levelsOfLayers, synapses} from "../../src/crossbar/conductance.js"
+import {Fabrication} from "../../src/crossbar/fabrication.js"
 import {devices} from "../../src/crossbar/technology.js"
-import {Random} from "../../src/network/random.js"
 
 const {low_Ohm, high_Ohm} = devices.mram
 
@@ -18,8 +18,7 @@ function make(weights: number[], biases: number[], other: object = {}) {
     device: devices.mram,
     levels: levelsOfLayers([layer]),
     access_Ohm: 0,
-    variation_percent: 0,
-    random: new Random(1),
+    fabrication: new Fabrication(),
     ...other,
   })
 }
@@ -48,7 +47,7 @@ test("other weights: g+ - g- is proportional, both within the device's range", (
 test("variation: within its bounds, spread out, the same for the same seed; the transistor has none", () => {
   const ones = Array.from({length: 1000}, () => 1)
   const vary = (seed: number) =>
-    make(ones, [1], {variation_percent: 10, access_Ohm: 100, random: new Random(seed)}).plus
+    make(ones, [1], {access_Ohm: 100, fabrication: new Fabrication({variation_percent: 10, seed})}).plus
   const factors = vary(3).map(r => (r - 100) / low_Ohm - 1)
   expect(Math.max(...factors)).toBeGreaterThan(0.099)
   expect(Math.max(...factors)).toBeLessThan(0.1)

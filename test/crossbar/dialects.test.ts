@@ -19,6 +19,9 @@ const choices: CompileOptions[] = [
   {amplifier: "virtual-ground", neuron: "sigmoid"},
   {wires: "off", neuron: "tanh"},
   {neuron: "relu", access_Ohm: 500, switch_Ohm: 10, variation_percent: 10},
+  {offset_V: 5e-3, combine: "sum", stuckLow_percent: 10, wireVariation_percent: 20},
+  {offset_V: 5e-3, combine: "sum", amplifier: "limited", distribution: "lognormal", variation_percent: 20},
+  {offset_V: 5e-3, combine: "sum", amplifier: "virtual-ground", stuckHigh_percent: 5},
 ]
 
 test.each(choices)("%j", async options => {

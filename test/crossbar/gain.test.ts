@@ -1,6 +1,7 @@
 /** Calibration against its own rule, evaluated with the closed form of whole tiles. */
 import {idealLayerOutputs} from "../../src/crossbar/closed-form.js"
 import {synapses} from "../../src/crossbar/conductance.js"
+import {Fabrication} from "../../src/crossbar/fabrication.js"
 import {calibrateGains, withGains} from "../../src/crossbar/gain.js"
 import {columnParts} from "../../src/crossbar/partition.js"
 import {devices} from "../../src/crossbar/technology.js"
@@ -13,8 +14,7 @@ const layers = someLayers([12, 6, 4], 5).map((layer, k) => ({
     device: devices.mram,
     levels: "binary",
     access_Ohm: 0,
-    variation_percent: 0,
-    random: new Random(1),
+    fabrication: new Fabrication(),
   }),
   columns: columnParts(layer, 2 - k),
   activation: "sigmoid" as const,
