@@ -6,6 +6,7 @@ import {
   type NetworkOutputs,
   NetworkSolver,
   type PreparedNetwork,
+  prepareNetwork,
 } from "../crossbar/evaluate.js"
 import {observe, observeNeurons} from "../crossbar/observe.js"
 import {forwardModel} from "../crossbar/trained-for.js"
@@ -81,6 +82,33 @@ export const solve = answer(({circuit, prepared, volts}: SolveTask): NetworkOutp
     solvers.set(circuit, solver)
   }
   return solver.solve(volts, volts.length / prepared.inputs)
+})
+
+export interface ChipTask {
+  readonly layers: readonly CrossbarLayer[]
+  readonly options: CompileOptions
+  /** Images x inputs. */
+  readonly volts: Float64Array
+  /** So many images at a time. */
+  readonly chunk: number
+}
+
+/** A circuit that is not asked again: prepared and solved in one go. */
+export const chip = answer(({layers, options, volts, chunk}: ChipTask): NetworkOutputs => {
+  const solver = new NetworkSolver(prepareNetwork(layers, options, deviceTypes), deviceTypes)
+  const {inputs, outputs: answers} = solver.network
+  const images = volts.length / inputs
+  const outputs = new Float64Array(images * answers.length)
+  const power_W = new Float64Array(layers.length)
+  let iterations = 0
+  for (let first = 0; first < images; first += chunk) {
+    const count = Math.min(chunk, images - first)
+    const part = solver.solve(volts.slice(first * inputs, (first + count) * inputs), count)
+    outputs.set(part.outputs, first * answers.length)
+    for (const [k, power] of part.power_W.entries()) power_W[k] += (power * count) / images
+    iterations += part.iterations
+  }
+  return {outputs, power_W, iterations}
 })
 
 export interface DigitalTask {

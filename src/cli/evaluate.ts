@@ -14,6 +14,7 @@ import {inside} from "../output/measures.js"
 import {checkWritable, writeWhole} from "../output/write-whole.js"
 import {evaluationSvg} from "../report/evaluation-svg.js"
 import {compare, requireAgreement} from "./check.js"
+import {chipOptions, chooseChips, judged, solveChips} from "./chips.js"
 import type {ChosenCircuit} from "./circuit-options.js"
 import {chooseFor, evaluationOptions, readInputs, voltsOf} from "./evaluate-inputs.js"
 import {whole} from "./inputs.js"
@@ -26,6 +27,7 @@ const text = {type: "string", requiresArg: true} as const
 const builder = (yargs: Argv) =>
   evaluationOptions(yargs)
     .options({
+      ...chipOptions,
       threads: {...text, defaultDescription: "all cores", describe: "worker threads"},
       check: {...text, default: "0", describe: "images to solve again on the flat netlist"},
       json: {...text, describe: "file for the results as JSON"},
@@ -33,6 +35,7 @@ const builder = (yargs: Argv) =>
       outputs: {...text, describe: "file for the outputs of every image, V, as CSV"},
       netlist: {...text, describe: "file for the flat netlist, showing the first image"},
     })
+    .group(Object.keys(chipOptions), "Fabrication:")
     .group(["csv", "images", "first", "threads", "check"], "Work:")
     .group(["json", "plot", "outputs", "netlist"], "Results:")
 
@@ -49,9 +52,10 @@ async function handler(args: Arguments): Promise<void> {
   const checked = whole(args.check, "check", 0, count)
   const volts: Volts = voltsOf(args, network, images)
   const chosen = chooseFor(args, network, images)
+  const chips = chooseChips(args, chosen)
   warnOfAnotherCircuit(network, chosen)
   const loaded = performance.now()
-  const solved = await solveAll(threads, network, chosen, volts, count, measures.sample)
+  const solved = await solveAll(threads, network, chosen, volts, images.labels, measures.sample, chips.count)
   const {circuit, ideal, digital} = solved
   const check = checked
     ? compare(solveFlat(chosen.layers, chosen.options, deviceTypes, volts(0, checked)), circuit.outputs)
@@ -73,6 +77,7 @@ async function handler(args: Arguments): Promise<void> {
     time_s: measures.time_s,
     census: counted,
     inside: circuit.observation && inside(circuit.observation, ideal.neuronInputs_V),
+    chips: chips.count > 1 ? {chips: solved.chips, pass: chips.pass} : undefined,
     unknowns: circuit.prepared.unknowns,
     iterations: circuit.iterations / count,
     seconds: {
@@ -112,16 +117,19 @@ function warnOfAnotherCircuit({trainedFor}: Network, {options}: ChosenCircuit): 
 async function solveAll(
   threads: number,
   network: Network,
-  {layers, options}: ChosenCircuit,
+  chosen: ChosenCircuit,
   volts: Volts,
-  count: number,
+  labels: Uint8Array,
   sample: number,
+  chipCount: number,
 ) {
+  const {layers, options} = chosen
+  const count = labels.length
   const pool = new NetworkPool(threads)
   const bar = progressBar("images |{bar}| {percentage} % done after {duration_formatted}")
-  bar.start(3 * count, 0)
-  const progress = (some: number) => bar.increment(some)
   const wireless = {...options, wires: "off" as const}
+  bar.start((options.wires === "off" ? 1 + chipCount : 2 + chipCount) * count, 0)
+  const progress = (some: number) => bar.increment(some)
   try {
     const [circuit, ideal, digital] = await allOf([
       pool.circuit("circuit", layers, options, volts, count, progress, {
@@ -136,7 +144,13 @@ async function solveAll(
           }),
       pool.digital(network, volts, count, progress),
     ])
-    return {circuit, ideal: ideal ?? circuit, digital}
+    const classes = circuit.outputs.length / count
+    const first = {seed: options.seed ?? 1, ...judged(circuit.outputs, classes, labels, circuit.power_W)}
+    const others =
+      chipCount > 1
+        ? await solveChips(pool, threads, chosen, chipCount, volts(0, count), labels, progress)
+        : []
+    return {circuit, ideal: ideal ?? circuit, digital, chips: [first, ...others]}
   } finally {
     bar.stop()
     await pool.close()

@@ -5,7 +5,15 @@ import type {CrossbarLayer} from "../crossbar/conductance.js"
 import type {NetworkOutputs, PreparedNetwork} from "../crossbar/evaluate.js"
 import type {Network} from "../network/mlp.js"
 import type {Observation} from "../output/measures.js"
-import type {Answer, DigitalTask, Look, Prepared, PrepareTask, SolveTask} from "./evaluate-worker.js"
+import type {
+  Answer,
+  ChipTask,
+  DigitalTask,
+  Look,
+  Prepared,
+  PrepareTask,
+  SolveTask,
+} from "./evaluate-worker.js"
 import {WorkerFailure} from "./failure.js"
 
 /** Results do not depend on the number of threads, because chunks do not. */
@@ -85,6 +93,15 @@ export class NetworkPool {
     })
     const seconds = {prepare: (ready - start) / 1000, solve: (performance.now() - ready) / 1000}
     return {prepared, ...looked, outputs, power_W, iterations, seconds}
+  }
+
+  /** One circuit on one thread, `volts`: images x inputs. Throws a WorkerFailure. */
+  chip(
+    layers: readonly CrossbarLayer[],
+    options: CompileOptions,
+    volts: Float64Array,
+  ): Promise<NetworkOutputs> {
+    return this.#run<ChipTask, NetworkOutputs>("chip", {layers, options: resistive(options), volts, chunk})
   }
 
   /** What the network answers without a circuit: images x outputs. */

@@ -1,5 +1,6 @@
 /** The result of an evaluation as text for a terminal, as JSON and as CSV; docs/measures.md says what each line is. */
 
+import {type Chips, chipSummary} from "./chips.js"
 import {type Census, type Inside, margins_V, quantile, total} from "./measures.js"
 import {withPrefix} from "./number.js"
 
@@ -24,6 +25,8 @@ export interface Evaluation {
   readonly census: Census
   /** What was looked into; undefined where nothing was. */
   readonly inside: Inside | undefined
+  /** All chips, this one first; undefined where there is one alone. */
+  readonly chips: Chips | undefined
   readonly unknowns: {readonly flat: number; readonly condensed: number}
   /** Newton iterations for each image, summed over blocks. */
   readonly iterations: number
@@ -65,13 +68,14 @@ export function confusion({labels, decisions, classes}: Evaluation): number[][] 
 }
 
 export function evaluationJson(evaluation: Evaluation): string {
-  const {dataset, images, census, inside, unknowns, seconds, check, iterations} = evaluation
+  const {dataset, images, census, inside, chips, unknowns, seconds, check, iterations} = evaluation
   const all = {
     dataset,
     images,
     ...summary(evaluation),
     census,
     inside: inside ? insideJson(inside) : null,
+    chips: chips ? {...chipSummary(chips), each: chips.chips} : null,
     unknowns,
     iterations,
     seconds,
@@ -114,6 +118,22 @@ function insideRows({images, power_W, loss, snr_dB}: Inside): [string, string][]
   ]
 }
 
+function chipRows({chips, ...rest}: Chips): [string, string][] {
+  const {accuracy, power_W, pass, ...summary} = chipSummary({chips, ...rest})
+  const percent = (value: number) => (100 * value).toFixed(2)
+  const watts = (value: number) => withPrefix(value, "W", 4)
+  return [
+    ["", `${chips.length} chips, seeds ${chips[0].seed} to ${chips[chips.length - 1].seed}:`],
+    [
+      "  accuracy",
+      `${percent(accuracy.mean)} %, deviation ${percent(accuracy.deviation)}, ` +
+        `from ${percent(accuracy.least)} to ${percent(accuracy.most)} %`,
+    ],
+    ["  yield", `${percent(summary.yield)} % reach an accuracy of ${percent(pass)} %`],
+    ["  power", `${watts(power_W.mean)}, from ${watts(power_W.least)} to ${watts(power_W.most)}`],
+  ]
+}
+
 export function evaluationText(evaluation: Evaluation): string {
   const {title, dataset, images, unknowns, seconds, check, iterations, classes, inside, census} = evaluation
   const {accuracy, digitalAccuracy, idealWireAccuracy, agreement, ...rest} = summary(evaluation)
@@ -141,6 +161,7 @@ export function evaluationText(evaluation: Evaluation): string {
         `${census.tiles} tiles`,
     ],
     ...(inside ? insideRows(inside) : []),
+    ...(evaluation.chips ? chipRows(evaluation.chips) : []),
     ["unknowns", `${unknowns.flat} flat, ${unknowns.condensed} condensed`],
     ["iterations", `${iterations.toFixed(1)} Newton steps of blocks per image`],
     [

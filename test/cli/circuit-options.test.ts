@@ -89,6 +89,13 @@ test.each([
   ["--rlow 5k --rhigh 2k", "expected 0 < R_low < R_high in ohms, found 5000 and 2000"],
   ["--neuron none.lib", "--neuron: 'none.lib': there is no such file"],
   ["--neuron relu,tanh", "--neuron: expected one neuron or 3, one for each layer, found 'relu,tanh'"],
+  ["--weight-var 100", "--weight-var: expected a percentage from 0 to below 100, found '100'"],
+  ["--stuck-high 101", "--stuck-high: expected a percentage from 0 to 100, found '101'"],
+  [
+    "--stuck-low 60 --stuck-high 50",
+    "--stuck-low, --stuck-high: stuck low and high: expected 0 to 100 %, found 110",
+  ],
+  ["--offset -1m", "--offset: expected a number from 0, found '-1m'"],
   ["--seed x", "--seed: expected a whole number from 0 to 4294967295, found 'x'"],
 ])("%s", (line, message) => {
   expect(() => choose(line)).toThrow(message)

@@ -124,7 +124,39 @@ test(
   patience_ms,
 )
 
-test.each(["", "--neuron sigmoid,relu,tanh --combine sum", "--amplifier limited --wires rc --gain auto"])(
+test(
+  "chips of other seeds: each as by itself, with any number of threads",
+  async () => {
+    const some = "--images 30 --weight-var 20 --variation normal --stuck-low 2 --wire-var 5 --offset 1m"
+    const {stdout, ...one} = await evaluate(`${some} --seed 5 --chips 4 --pass 40`)
+    const {stdout: _, ...two} = await evaluate(`${some} --seed 5 --chips 4 --pass 40 --threads 2`)
+    expect(two).toEqual(one)
+    const {accuracy, power_W, each, pass} = one.chips
+    expect(each.map(({seed}: {seed: number}) => seed)).toEqual([5, 6, 7, 8])
+    expect(one.accuracy).toBe(each[0].accuracy)
+    const alone = await evaluate(`${some} --seed 7`)
+    expect(alone.chips).toBeNull()
+    expect(each[2].accuracy).toBe(alone.accuracy)
+    expect(each[2].power_W).toBeCloseTo(alone.power_W.total, 12)
+    const all: number[] = each.map((chip: {accuracy: number}) => chip.accuracy)
+    expect(accuracy).toMatchObject({count: 4, least: Math.min(...all), most: Math.max(...all)})
+    expect(accuracy.mean).toBeCloseTo(all.reduce((a, b) => a + b) / 4, 12)
+    expect(power_W.deviation).toBeGreaterThan(0)
+    expect(pass).toBe(0.4)
+    expect(one.chips.yield).toBe(all.filter(right => right >= 0.4).length / 4)
+    expect(stdout).toMatch(/\n +4 chips, seeds 5 to 8:\n {2}accuracy {9}[\d.]+ %, deviation [\d.]+, from /)
+  },
+  patience_ms,
+)
+
+const imperfect = "--weight-var 5 --variation lognormal --wire-var 3 --stuck-low 2 --stuck-high 1 --offset 2m"
+
+test.each([
+  "",
+  imperfect,
+  "--neuron sigmoid,relu,tanh --combine sum",
+  "--amplifier limited --wires rc --gain auto --offset 1m",
+])(
   "the flat netlist gives the first image's outputs: %s",
   async options => {
     await evaluate(`--first 4 --images 2 --netlist net.cir --outputs some.csv ${options}`)

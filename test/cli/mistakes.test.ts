@@ -49,6 +49,14 @@ const lines: readonly (readonly [string, string])[] = [
     `${net} --neuron relu,relu`,
     "crosspice: --neuron: expected one neuron or 3, one for each layer, found 'relu,relu'",
   ],
+  [
+    "evaluate --set synthetic --chips 3",
+    "crosspice: --chips: all would be the same: give --weight-var, --wire-var, --stuck-low, --stuck-high or --offset",
+  ],
+  [
+    "evaluate --set synthetic --pass 101",
+    "crosspice: --pass: expected a percentage from 0 to 100, found '101'",
+  ],
   ["evaluate none.json --set synthetic", "none.json: no such file"],
   ["evaluate --data empty", "empty/t10k-images-idx3-ubyte.gz: no such file, nor t10k-images-idx3-ubyte"],
   [

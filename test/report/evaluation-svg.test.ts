@@ -19,6 +19,7 @@ const evaluation: Evaluation = {
   time_s: 1e-9,
   census: {tiles: 4, synapses: 20, amplifiers: 6, switches: 12, neurons: 5, area_um2: 7},
   inside: undefined,
+  chips: undefined,
   unknowns: {flat: 100, condensed: 10},
   iterations: 3,
   seconds: {},
