@@ -2,6 +2,7 @@
 /** The command `crosspice`: chooses a subcommand, turns its errors into one clear message and a status. */
 import yargs, {type Argv} from "yargs"
 import {hideBin} from "yargs/helpers"
+import {acim} from "./acim.js"
 import {compensate} from "./compensate.js"
 import {compile} from "./compile.js"
 import {evaluate} from "./evaluate.js"
@@ -24,7 +25,7 @@ process.stdout.on("error", ({code, message}: NodeJS.ErrnoException) => {
 const line = hideBin(process.argv)
 // Graphs of layers and networks of crossbars have different options.
 const namesGraph = line.some(word => /^--network(=|$)/.test(word))
-const commands = ["run", "validate", "evaluate", "compile", "train", "compensate", "study", "nvm"]
+const commands = ["run", "validate", "evaluate", "compile", "train", "compensate", "study", "nvm", "acim"]
 
 try {
   const others = configured(yargs(line), line, commands, " (crosspice --help says more)")
@@ -37,6 +38,7 @@ try {
   await all
     .command(compensate)
     .command(nvm)
+    .command(acim)
     .demandCommand(1, `expected a command: ${commands.join(", ")}`)
     .strict()
     .wrap(80)

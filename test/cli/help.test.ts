@@ -4,7 +4,7 @@ import {patience_ms, Workplace} from "./command.js"
 const place = new Workplace()
 afterAll(() => place.remove())
 
-test.each(["", "run", "evaluate", "compile", "train"])(
+test.each(["", "run", "evaluate", "compile", "train", "acim"])(
   "%s --help",
   async command => {
     const {status, stdout, stderr} = await place.run(`${command} --help`)

@@ -13,6 +13,8 @@ export interface Counts {
   readonly conversions: number
   /** What is summed digitally instead. */
   readonly digitalSums: number
+  /** Results of single row tiles. */
+  readonly tileResults: number
 }
 
 /** The rows of each tile: as many as fit, those that belong together in the same one. Throws a RangeError. */
@@ -32,21 +34,23 @@ const blockSize = 2 ** 14
 
 export class Macro {
   readonly #tiles: readonly Tile[]
-  readonly #groups: readonly CycleGroup[]
 
-  /** Weights are outputs x length, two's complement of config.weightBits; of the rows, `together` are never parted. */
+  /**
+   * Weights are outputs x length, two's complement of config.weightBits; of the rows, `together` are never parted. Macros of
+   * one configuration may share `groups`.
+   */
   constructor(
     weights: Int32Array,
     readonly outputs: number,
     readonly length: number,
     readonly config: MacroConfig,
     together = 1,
+    private readonly groups: readonly CycleGroup[] = cycleGroups(config),
   ) {
     const chip = new Random(config.seed)
     this.#tiles = rowTiles(length, config.rows, together).map(
       ({first, rows}) => new Tile(weights, outputs, length, first, rows, config, chip),
     )
-    this.#groups = cycleGroups(config)
   }
 
   /** What the macro takes products to be, count x outputs. Inputs are count x length, integers of config.inputBits. */
@@ -54,7 +58,7 @@ export class Macro {
     const {outputs, length, config} = this
     const results = new Float64Array(count * outputs)
     for (const tile of this.#tiles)
-      for (const group of this.#groups) {
+      for (const group of this.groups) {
         const {cycles, varies} = group
         const each = outputs * cycles.length
         const block = Math.min(count, Math.max(1, Math.floor(blockSize / each)))
@@ -77,7 +81,7 @@ export class Macro {
   counts(count: number): Counts {
     const tiles = this.#tiles.length
     const cycles = (analog: boolean) =>
-      this.#groups
+      this.groups
         .filter(group => group.analog === analog)
         .reduce(
           (sum, {cycles, kind}) => sum + cycles.length * (kind === "voted" ? this.config.votingSamples : 1),
@@ -89,6 +93,7 @@ export class Macro {
       ...{analogCycles, digitalCycles},
       conversions: analogCycles * this.outputs,
       digitalSums: digitalCycles * this.outputs,
+      tileResults: count * tiles * this.outputs,
     }
   }
 }

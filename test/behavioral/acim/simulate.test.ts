@@ -71,7 +71,13 @@ test("digital cycles have no error, unless they are rounded", () => {
   const {outputs, counts} = simulateLayer(weights, inputs, {...coarse, roundDigital: true})
   expect(outputs).toEqual(simulateLayer(weights, inputs, {rows: 4, adcBits: 1}).outputs)
   expect(outputs).not.toEqual(product(weights, inputs))
-  expect(counts).toEqual({analogCycles: 0, digitalCycles: 3 * 64, conversions: 0, digitalSums: 3 * 64 * 2})
+  expect(counts).toEqual({
+    analogCycles: 0,
+    digitalCycles: 3 * 64,
+    conversions: 0,
+    digitalSums: 3 * 64 * 2,
+    tileResults: 6,
+  })
 })
 
 test("cycles are counted: weight bits x digits x tiles x inputs, votes several times", () => {
