@@ -1,6 +1,8 @@
 /** `crosspice study`: grids of evaluations, computed once each, kept in a store, shown as tables and pages. */
 import type {Argv} from "yargs"
-import {writeWhole} from "../output/write-whole.js"
+import {parseNumber} from "../netlist/number.js"
+import {checkWritable, writeWhole} from "../output/write-whole.js"
+import {studyPage} from "../study/report.js"
 import {pointStates, staleText} from "../study/state.js"
 import {readStore} from "../study/store.js"
 import {tableCsv, tableJson, tableText} from "../study/table.js"
@@ -35,7 +37,8 @@ interface Place {
   readonly store: string | undefined
 }
 
-const storeOf = ({file, store}: Place) => store ?? `${file.replace(/\.ya?ml$/i, "")}.results.jsonl`
+const stem = ({file}: Place) => file.replace(/\.ya?ml$/i, "")
+const storeOf = (place: Place) => place.store ?? `${stem(place)}.results.jsonl`
 
 /** The plan beside what is there; complaints go to stderr. */
 async function look(place: Place) {
@@ -90,9 +93,28 @@ const table = {
   },
 }
 
+const report = {
+  command: "report <file>",
+  describe: "a page of charts, published values beside ours",
+  builder: (yargs: Argv) =>
+    common(yargs).option("output", {
+      ...text,
+      alias: "o",
+      defaultDescription: "FILE.html",
+      describe: "file to write",
+    }),
+  handler: async (args: Place & {readonly output: string | undefined}) => {
+    const path = args.output ?? `${stem(args)}.html`
+    checkWritable(path)
+    const {study, states} = await look(args)
+    writeWhole(path, await studyPage(study, states, parseNumber))
+  },
+}
+
 export const study = {
   command: "study",
   describe: "evaluate a grid of circuits: partitions, devices, wires, seeds",
-  builder: (yargs: Argv) => yargs.command(run).command(status).command(table).demandCommand(1),
+  builder: (yargs: Argv) =>
+    yargs.command(run).command(status).command(table).command(report).demandCommand(1),
   handler: () => {},
 }
