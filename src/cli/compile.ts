@@ -3,10 +3,10 @@ import type {Argv} from "yargs"
 import {compile as compileNetwork} from "../crossbar/compile.js"
 import {deckText} from "../crossbar/deck.js"
 import {outputNodes} from "../crossbar/element.js"
-import {encode} from "../network/dataset.js"
+import {encode, slice} from "../network/dataset.js"
 import {writeWhole} from "../output/write-whole.js"
 import {chooseCircuit, circuitOptions} from "./circuit-options.js"
-import {digitOptions, readDigits, readNetwork, whole} from "./inputs.js"
+import {digitOptions, inputsOf, readDigits, readNetwork, whole} from "./inputs.js"
 
 /** How many images `--gain auto` looks at. */
 const calibrationImages = 200
@@ -42,8 +42,9 @@ type Arguments = Awaited<ReturnType<typeof builder>["argv"]>
 
 async function handler(args: Arguments): Promise<void> {
   const network = readNetwork(args.model)
-  const digits = await readDigits(args)
-  const image = whole(args.image, "image", 0, digits.count - 1)
+  const all = await readDigits(args, network.front)
+  const image = whole(args.image, "image", 0, all.count - 1)
+  const digits = inputsOf(network, slice(all, 0, Math.max(image + 1, calibrationImages)))
   const volts = (first: number, count: number) =>
     encode(digits, args.input ?? network.encoding, network.vdd, first, count)
   const {layers, options} = chooseCircuit(args, network, () =>

@@ -6,7 +6,7 @@ import {type Dataset, encode, slice} from "../network/dataset.js"
 import {readCsvDataset} from "../network/files.js"
 import {type Network, widths} from "../network/mlp.js"
 import {type ChosenCircuit, chooseCircuit, circuitOptions} from "./circuit-options.js"
-import {digitOptions, readDigits, readNetwork, whole} from "./inputs.js"
+import {digitOptions, inputsOf, readDigits, readNetwork, whole} from "./inputs.js"
 import {measureOptions} from "./measure-options.js"
 
 /** How many images `--gain auto` looks at. */
@@ -35,13 +35,15 @@ export type EvaluationArguments = Awaited<ReturnType<typeof evaluationOptions<un
 
 /** The network, and the images that were asked for. Throws a DataError, or a RangeError naming the option. */
 export async function readInputs(args: EvaluationArguments): Promise<{network: Network; images: Dataset}> {
-  const digits = args.csv === undefined ? await readDigits(args) : undefined
+  const named = args.csv ?? args.model
+  const chosen = named === undefined ? undefined : readNetwork(named)
+  const digits = args.csv === undefined ? await readDigits(args, chosen?.front) : undefined
   const standard = digits?.name.startsWith("MNIST") ? "mnist-binary" : "synthetic-binary"
-  const network = readNetwork(args.csv ?? args.model ?? ownFile(`models/${standard}.json`))
+  const network = chosen ?? readNetwork(ownFile(`models/${standard}.json`))
   const [inputs, ...outputs] = widths(network)
   const classes = outputs[outputs.length - 1]
   const all = digits ?? readCsvTest(args.csv ?? "", classes)
-  if (inputs !== all.width)
+  if (!network.front && inputs !== all.width)
     throw new RangeError(`the network has ${inputs} inputs, ${all.name} has ${all.width} values per case`)
   const largest = all.labels.reduce((a, b) => Math.max(a, b), 0)
   if (largest >= classes)
@@ -49,7 +51,7 @@ export async function readInputs(args: EvaluationArguments): Promise<{network: N
   const first = whole(args.first, "first", 0, all.count - 1)
   const rest = all.count - first
   const count = args.images === undefined ? rest : whole(args.images, "images", 1, rest)
-  return {network, images: slice(all, first, first + count)}
+  return {network, images: inputsOf(network, slice(all, first, first + count))}
 }
 
 const readCsvTest = (folder: string, classes: number) =>

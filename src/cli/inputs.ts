@@ -5,9 +5,12 @@ import type {Argv} from "yargs"
 import type {Dataset} from "../network/dataset.js"
 import {DataError} from "../network/error.js"
 import {readCsvNetwork, readModel} from "../network/files.js"
+import {features} from "../network/graph/front.js"
+import type {Graph} from "../network/graph/graph.js"
 import type {Network} from "../network/mlp.js"
 import {mnist} from "../network/mnist.js"
 import {synthetic} from "../network/synthetic.js"
+import {progressBar} from "./progress.js"
 
 /** A model file, or a folder with W1.csv, B1.csv, ... Throws a DataError. */
 export function readNetwork(path: string): Network {
@@ -39,12 +42,27 @@ export const digitOptions = <T>(yargs: Argv<T>) =>
 
 export type DigitArguments = Awaited<ReturnType<typeof digitOptions<unknown>>["argv"]>
 
-/** The test digits. Without MNIST: drawn ones and a line on stderr, or a DataError if MNIST was asked for. */
-export async function readDigits(args: DigitArguments): Promise<Dataset> {
+/** The digits as inputs of a network: what its front end makes of them, if it has one. */
+export function inputsOf({front}: Pick<Network, "front">, digits: Dataset): Dataset {
+  if (!front) return digits
+  const bar = progressBar("features |{bar}| {percentage} % of the images, {duration_formatted}")
+  bar.start(digits.count, 0)
+  try {
+    return features(front, digits, done => bar.update(done))
+  } finally {
+    bar.stop()
+  }
+}
+
+/**
+ * The test digits, whole ones for a front end. Without MNIST: drawn ones and a line on stderr, or a DataError if MNIST was
+ * asked for.
+ */
+export async function readDigits(args: DigitArguments, front?: Graph): Promise<Dataset> {
   if (args.set === "synthetic") return synthetic("test")
   const urls = args["data-url"]
   const answer = await mnist("test", {
-    pixels: args.pixels,
+    pixels: front ? "all" : args.pixels,
     ...(args.data !== undefined && {folder: args.data}),
     ...(urls && {urls}),
   })

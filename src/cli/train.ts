@@ -11,8 +11,11 @@ import {amplifier} from "../network/amplifier.js"
 import {parseCheckpoint, printCheckpoint} from "../network/checkpoint.js"
 import {type Dataset, encode, slice} from "../network/dataset.js"
 import {DataError} from "../network/error.js"
-import {writeModel} from "../network/files.js"
+import {readGraph, writeModel} from "../network/files.js"
 import {type ForwardModel, ideal} from "../network/forward-model.js"
+import {framed, frontOf} from "../network/graph/front.js"
+import {type Graph, shapes} from "../network/graph/graph.js"
+import {sizeOf} from "../network/graph/layer.js"
 import {accuracy, argmaxStrict, type Encoding, type Network, publishedGain} from "../network/mlp.js"
 import {mnist} from "../network/mnist.js"
 import {type Made, parseModel, printModel} from "../network/model-file.js"
@@ -21,7 +24,7 @@ import {synthetic} from "../network/synthetic.js"
 import {type Checkpoint, type Stage, train as trainNetwork} from "../network/train.js"
 import {checkWritable, writeWhole} from "../output/write-whole.js"
 import {type ChosenCircuit, chooseCircuit, circuitOptions} from "./circuit-options.js"
-import {whole} from "./inputs.js"
+import {inputsOf, whole} from "./inputs.js"
 import {NetworkPool, type Volts} from "./network-pool.js"
 import {above0, from0, numbers} from "./numbers.js"
 import {progressBar} from "./progress.js"
@@ -48,6 +51,7 @@ const builder = (yargs: Argv) =>
       choices: networkNames,
       describe: "train layers of other kinds instead: see --network lenet5 --help",
     })
+    .option("front", {...text, describe: "graph whose first layers make the inputs, digitally"})
     .option("set", {choices: ["mnist", "synthetic"] as const, default: "mnist" as const, describe: "digits"})
     .option("data", {...text, describe: "folder with the MNIST files"})
     .option("data-url", {...text, array: true, describe: "folder to download MNIST from (https)"})
@@ -88,7 +92,7 @@ const builder = (yargs: Argv) =>
       epochs: {...text, default: "30", describe: "passes over the training images"},
       batch: {...text, default: "200", describe: "images of a training step"},
       rate: {...text, default: "3e-3", describe: "first step size; it falls to zero"},
-      distortion: {...text, default: "0.05", describe: "strength of random image distortion"},
+      distortion: {...text, defaultDescription: "0.05", describe: "strength of random image distortion"},
       renew: {...text, default: "70", describe: "training steps between two looks at the circuit"},
       patience: {...text, describe: "end after so many epochs without a better one"},
       resume: {type: "boolean", describe: "go on where an interrupted training stopped"},
@@ -100,7 +104,7 @@ const builder = (yargs: Argv) =>
       gain: "gains that are not trained, with --gains fixed",
       "weight-var": "variation of synapse resistances, +-%, anew at every look",
     })
-    .group(["set", "data", "data-url", "pixels"], "Digits:")
+    .group(["set", "data", "data-url", "pixels", "front"], "Digits:")
     .group(["through-circuit", "forward", "levels", "gains", "gain-limit", "reorder"], "What is trained:")
     .group(["epochs", "batch", "rate", "distortion", "renew", "patience", "resume"], "How:")
 
@@ -118,14 +122,17 @@ async function handler(args: Arguments): Promise<void> {
   const how = {
     batch: whole(args.batch, "batch", 1, 1e6),
     rate: above0("rate", args.rate),
-    distortion: from0("distortion", args.distortion),
+    // Features are no images any more.
+    distortion: from0("distortion", args.distortion ?? (args.front === undefined ? "0.05" : "0")),
     strengthLimit: above0("gain-limit", args["gain-limit"]),
     ...(strengths && {strengths}),
     ...(args.patience !== undefined && {patience: whole(args.patience, "patience", 1, epochs)}),
   }
   const chosen = chooseTrainable(args, encoding)
   const renew = whole(args.renew, "renew", 1, 1e6)
-  const all = await load("train", args)
+  const digits = await load("train", args)
+  const front = args.front === undefined ? undefined : chooseFront(args.front, digits, encoding)
+  const all = front ? inputsOf({front}, digits) : digits
   const training = slice(all, 0, all.count - heldOut)
   const validation = slice(all, all.count - heldOut, all.count)
   const placed = await place(args, chosen, training, encoding)
@@ -160,8 +167,11 @@ async function handler(args: Arguments): Promise<void> {
   }).finally(() => bar.stop())
 
   // What is measured is what a reader of the file gets: its weights may be rounded.
-  const {network} = parseModel(printModel(trained), args.output)
-  const test = await load("test", args)
+  const {network} = parseModel(
+    printModel({network: {...trained.network, ...(front && {front})}}),
+    args.output,
+  )
+  const test = inputsOf(network, await load("test", args))
   const rightly = args["through-circuit"]
     ? (digits: Dataset) => circuitAccuracy(network, placed.options, digits)
     : async (digits: Dataset) => accuracy(network, digits, forward)
@@ -308,7 +318,7 @@ function blank(encoding: Encoding, levels: Levels): Network {
 async function load(part: "train" | "test", args: Arguments): Promise<Dataset> {
   if (args.set === "synthetic") return synthetic(part, part === "train" ? 60000 : 10000)
   const answer = await mnist(part, {
-    pixels: args.pixels,
+    pixels: args.front === undefined ? args.pixels : "all",
     ...(args.data !== undefined && {folder: args.data}),
     ...(args.dataUrl && {urls: args.dataUrl}),
   })
@@ -317,6 +327,19 @@ async function load(part: "train" | "test", args: Arguments): Promise<Dataset> {
     `${answer.reason}. --data names its folder; --set synthetic trains on drawn digits`,
     "--set mnist",
   )
+}
+
+/** The layers of a graph before its first linear one, for the digits. Throws a DataError naming its file. */
+function chooseFront(path: string, digits: Dataset, encoding: Encoding): Graph {
+  const {graph} = readGraph(path)
+  try {
+    const front = frontOf(graph, framed(slice(digits, 0, 1000), graph), encoding)
+    const width = sizeOf(shapes(front).at(-1) ?? [])
+    if (width === inputs) return front
+    throw new RangeError(`expected ${inputs} features before the first linear layer, found ${width}`)
+  } catch (error) {
+    throw error instanceof RangeError ? new DataError(error.message, path) : error
+  }
 }
 
 function parseLevels(text: string): Levels {

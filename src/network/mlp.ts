@@ -2,6 +2,8 @@
 import type {Dataset} from "./dataset.js"
 import {encode} from "./dataset.js"
 import type {ForwardModel, TrainedFor} from "./forward-model.js"
+import {type Graph, shapes} from "./graph/graph.js"
+import {sizeOf} from "./graph/layer.js"
 import {type Activation, activate} from "./neuron.js"
 import type {Levels} from "./quantize.js"
 import {Sums} from "./sums.js"
@@ -36,6 +38,8 @@ export interface Network {
   readonly vdd: number
   /** The forward model the weights were trained through; `ideal` where nobody knows. */
   readonly trainedFor: TrainedFor
+  /** Computed digitally: what it makes of an image are the inputs of the first layer, see `features`. */
+  readonly front?: Graph
 }
 
 /** The published amplifiers' gains, for layers whose gain nobody chose: 30 and, for the last layer, 10. */
@@ -48,10 +52,11 @@ export function widths(network: Network): number[] {
   return [network.layers[0]?.inputs ?? 0, ...network.layers.map(layer => layer.outputs)]
 }
 
-/** Throws a RangeError unless layers fit each other and their arrays; the text names the layer (1-based). */
+/** Throws a RangeError unless front end and layers fit each other and their arrays; the text names the layer (1-based). */
 export function checkNetwork(network: Network): void {
   if (!network.layers.length) throw new RangeError("expected at least one layer, found none")
-  let previous = network.layers[0].inputs
+  const {front} = network
+  let previous = front ? sizeOf(shapes(front).at(-1) ?? []) : network.layers[0].inputs
   for (const [i, {inputs, outputs, weights, biases, gain}] of network.layers.entries()) {
     const expect = (what: string, expected: number, found: number) => {
       if (expected !== found)

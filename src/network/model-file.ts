@@ -2,6 +2,7 @@
 import {z} from "zod"
 import {floatsFromBytes, floatsToBase64, fromBase64, toBase64} from "./base64.js"
 import {DataError} from "./error.js"
+import {graphSchema, packGraph, unpackGraph} from "./graph/graph-pack.js"
 import {checkNetwork, type Network} from "./mlp.js"
 import {type Levels, quantize} from "./quantize.js"
 
@@ -60,6 +61,7 @@ const schema = z.object({
   vdd_V: z.number().positive().max(1e3),
   trainedFor,
   made: madeSchema.exactOptional(),
+  front: graphSchema.exactOptional(),
   layers: z
     .array(
       z.object({
@@ -93,12 +95,13 @@ export function parseModel(text: string, file: string): Model {
     const {path, message} = result.error.issues[0]
     throw new DataError(`${z.core.toDotPath(path) || "top level"}: ${message}`, file)
   }
-  const {encoding, levels, vdd_V, trainedFor, made, layers} = result.data
+  const {encoding, levels, vdd_V, trainedFor, made, layers, front} = result.data
   const network: Network = {
     encoding,
     levels,
     vdd: vdd_V,
     trainedFor,
+    ...(front && {front: unpackGraph(front, file)}),
     layers: layers.map(({columns, rows, ...layer}, i) => ({
       ...layer,
       ...(columns && {columns: Uint32Array.from(columns)}),
@@ -118,7 +121,7 @@ export function parseModel(text: string, file: string): Model {
 
 /** The text of a model file. Continuous weights are rounded to 32-bit floats. */
 export function printModel({network, made}: Model): string {
-  const {encoding, levels, vdd, trainedFor, layers} = network
+  const {encoding, levels, vdd, trainedFor, layers, front} = network
   const pack = packer(levels)
   const data: z.infer<typeof schema> = {
     format: "crosspice-network",
@@ -128,6 +131,7 @@ export function printModel({network, made}: Model): string {
     vdd_V: vdd,
     trainedFor,
     ...(made && {made}),
+    ...(front && {front: packGraph(front)}),
     layers: layers.map(({inputs, outputs, columns, rows, activation, gain, scale, weights, biases}) => ({
       ...{inputs, outputs, activation, scale},
       ...(columns && {columns: [...columns]}),
