@@ -50,7 +50,7 @@ test("devices, bitcells and arrays: bars by device, diamonds of published values
   expect(charts(page)).toBe(5)
   expect(page).toContain("<h1>Some &lt;study&gt;</h1>")
   const told = labels(page)
-  expect(told.filter(label => /^partition: .*; accuracy \[%\]: .*; bitcell: /.test(label)).length).toBe(8)
+  expect(told.filter(label => /^partition: .*; accuracy \[%\]: .*; device: /.test(label)).length).toBe(8)
   expect(told.filter(label => label.includes("published, JETCAS")).length).toBe(12)
   expect(told).toContain("mram; 1t1r; 32x32; published, JETCAS: 91.4")
   expect(page).toContain("Diamonds are published values")
