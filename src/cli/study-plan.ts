@@ -6,7 +6,7 @@ import {DataError} from "../network/error.js"
 import {widths} from "../network/mlp.js"
 import type {Point} from "../study/point.js"
 import {readStudy} from "../study/read.js"
-import {type Choice, points, type Settings, type Study} from "../study/study.js"
+import {type Choice, cuts, points, type Settings, type Study} from "../study/study.js"
 import {programVersion} from "./program.js"
 import {canonical, hash, inFolder, Understanding, type UnderstoodPoint} from "./study-settings.js"
 
@@ -33,6 +33,7 @@ export async function planStudy(file: string): Promise<Plan> {
       ...{settings, inputs, circuit: understood.circuit},
       hash: hash(canonical([settings, inputs])),
       task: explicit(settings, dirname(file), understood),
+      ...shapeOf(settings, understood),
       weight: weightOf(understood, sizes.amplifiers),
       ...{area_um2: sizes.area_um2, amplifiers: sizes.amplifiers},
     }
@@ -44,6 +45,12 @@ export async function planStudy(file: string): Promise<Plan> {
 
 const settingsOf = (choice: Choice): Settings =>
   Object.fromEntries(choice.map(({name, text}) => [name, text] as const).sort(([a], [b]) => (a < b ? -1 : 1)))
+
+function shapeOf(settings: Settings, {chosen: {options}}: UnderstoodPoint) {
+  const {horizontal, vertical} = options.partitions
+  const others = Object.entries(settings).filter(([name]) => !cuts.includes(name))
+  return {family: JSON.stringify(others), partitions: [...horizontal, ...vertical]}
+}
 
 /** A thread is to read the same digits, and not to say again why there is no MNIST. */
 function explicit(settings: Settings, folder: string, {args, images}: UnderstoodPoint): Settings {

@@ -1,23 +1,27 @@
 /** Computes a study's open points into its store, with progress; may be stopped at any time. */
-import type {Point} from "../study/point.js"
+import type {Answer, Point} from "../study/point.js"
 import {runPoints} from "../study/run.js"
+import {PointSearch} from "../study/search.js"
 import {type PointState, pointStates} from "../study/state.js"
 import {readStore, Store} from "../study/store.js"
+import type {Search} from "../study/study.js"
 import {progressBar} from "./progress.js"
 import {LocalExecutor} from "./study-pool.js"
 import {duration} from "./study-status.js"
 
-/** Returns the states of all points when all are answered. */
+/** Computes all open points, or those that a search asks for; returns the states of all in the end. */
 export async function runStudy(
   states: readonly PointState[],
+  search: Search | undefined,
   path: string,
   threads: number,
 ): Promise<PointState[]> {
   const points = states.map(({point}) => point)
   const store = new Store(path)
   // Another run may have come between.
-  const known = readStore(path).records
-  const open = points.filter(({hash}) => !known.has(hash))
+  const known = pointStates(points, readStore(path).records)
+  const open = known.filter(({state}) => state === "open" || state === "stale").map(({point}) => point)
+  const looking = search && new PointSearch(search, known)
   const progress = new StudyProgress(open)
   let left = open.length
   const free = onInterrupt(() => {
@@ -26,12 +30,17 @@ export async function runStudy(
     process.stderr.write(`stopped: ${points.length - left} of ${points.length} points are kept in ${path}\n`)
   })
   const executor = new LocalExecutor(Math.min(threads, Math.max(1, open.length)))
+  const done = (point: Point, answer: Answer) => {
+    store.add(point, answer)
+    looking?.tell(point, "measures" in answer ? answer.measures : {})
+    left--
+    progress.add(point)
+  }
   try {
-    await runPoints(open, executor, (point, answer) => {
-      store.add(point, answer)
-      left--
-      progress.add(point)
-    })
+    if (!looking) await runPoints(open, executor, done)
+    else
+      for (let some = looking.next(); some.length; some = looking.next())
+        await runPoints(some, executor, done)
   } finally {
     free()
     progress.stop()

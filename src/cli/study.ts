@@ -3,8 +3,10 @@ import type {Argv} from "yargs"
 import {parseNumber} from "../netlist/number.js"
 import {checkWritable, writeWhole} from "../output/write-whole.js"
 import {studyPage} from "../study/report.js"
-import {pointStates, staleText} from "../study/state.js"
+import {searchText} from "../study/search.js"
+import {type PointState, pointStates, staleText} from "../study/state.js"
 import {readStore} from "../study/store.js"
+import type {Study} from "../study/study.js"
 import {tableCsv, tableJson, tableText} from "../study/table.js"
 import {cores, whole} from "./inputs.js"
 import {planStudy} from "./study-plan.js"
@@ -40,6 +42,9 @@ interface Place {
 const stem = ({file}: Place) => file.replace(/\.ya?ml$/i, "")
 const storeOf = (place: Place) => place.store ?? `${stem(place)}.results.jsonl`
 
+const searchLine = ({search}: Study, states: readonly PointState[]) =>
+  search ? `${searchText(search, states)}\n` : ""
+
 /** The plan beside what is there; complaints go to stderr. */
 async function look(place: Place) {
   const {study, points} = await planStudy(place.file)
@@ -60,8 +65,8 @@ const run = {
       return
     }
     for (const line of staleText(states)) process.stderr.write(`${line}; computed again\n`)
-    const answered = await runStudy(states, storeOf(args), threads)
-    process.stdout.write(tableText(study, answered))
+    const answered = await runStudy(states, study.search, storeOf(args), threads)
+    process.stdout.write(tableText(study, answered) + searchLine(study, answered))
     if (answered.some(({state}) => state === "failed")) process.exitCode = 1
   },
 }
@@ -84,7 +89,7 @@ const table = {
     const {study, states} = await look(args)
     for (const line of staleText(states)) process.stderr.write(`${line}\n`)
     const made = {
-      text: () => tableText(study, states),
+      text: () => tableText(study, states) + searchLine(study, states),
       csv: () => tableCsv(states),
       json: () => tableJson(study, states),
     }[args.format]()

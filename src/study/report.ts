@@ -11,6 +11,7 @@ import {
   type Quantity,
 } from "./charts.js"
 import {type Axis, type Row, type Rows, rowsOf} from "./rows.js"
+import {searchText} from "./search.js"
 import type {PointState} from "./state.js"
 import {staleText} from "./state.js"
 import type {Study} from "./study.js"
@@ -27,6 +28,7 @@ export function studyPage(
     title: study.title,
     text: [
       ...(study.about ? [study.about] : []),
+      ...(study.search ? [searchText(study.search, states)] : []),
       ...(open ? [`${open} of ${states.length} points have no result.`] : []),
       ...staleText(states).map(text => `${text}.`),
     ],

@@ -1,7 +1,7 @@
 /** Points as rows of a chart's data: labels of what varies, numbers of what came out. */
 import {type Published, published} from "./published.js"
 import type {PointState} from "./state.js"
-import {type Settings, type Study, variedNames} from "./study.js"
+import {cuts, type Settings, type Study, variedNames} from "./study.js"
 
 export interface Row {
   /** By axis. */
@@ -20,9 +20,6 @@ export interface Rows {
   readonly axes: readonly Axis[]
   readonly rows: readonly Row[]
 }
-
-/** Different spellings of one thing: how a network is cut. */
-const cuts = ["hp", "vp", "array", "unpartitioned"]
 
 /** Rows of the points that have a result, of stale ones too. */
 export function rowsOf(study: Study, states: readonly PointState[]): Rows {

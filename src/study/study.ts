@@ -36,6 +36,9 @@ export interface Study {
   readonly search: Search | undefined
 }
 
+/** Options that say how a network is cut. */
+export const cuts: readonly string[] = ["hp", "vp", "array", "unpartitioned"]
+
 /** Most points of a study. */
 export const mostPoints = 5_000
 

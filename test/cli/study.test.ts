@@ -53,6 +53,30 @@ test(
 )
 
 test(
+  "a search computes some of the points and says which is best; without it the rest follow",
+  async () => {
+    const grid =
+      "grid: {hp: [[1, 1, 1], [2, 2, 2], [3, 3, 3], [4, 4, 4]], vp: [[1, 1, 1], [2, 2, 2], [3, 3, 3]]}"
+    const text = `title: t\nsettings: {csv: net}\n${grid}\n`
+    place.write("find.yaml", `${text}search: {require: accuracy >= 1 %, minimize: amplifiers}\n`)
+    const found = await place.run("study find.yaml")
+    expect(found).toMatchObject({status: 0, stderr: ""})
+    const [, computed] =
+      /^least amplifiers with accuracy >= 1 %: .*; (\d+) of 12 points computed/m.exec(found.stdout) ?? []
+    expect(Number(computed)).toBeLessThan(12)
+    const report = await place.run("study report find.yaml -o find.html")
+    expect(report).toMatchObject({status: 0, stdout: "", stderr: ""})
+    expect(readFileSync(place.path("find.html"), "utf8")).toContain(
+      "least amplifiers with accuracy &gt;= 1 %",
+    )
+    place.write("find.yaml", text)
+    const rest = await place.run("study status find.yaml")
+    expect(rest.stdout).toMatch(new RegExp(`^12 points: ${computed} done`))
+  },
+  patience_ms,
+)
+
+test(
   "--dry-run and status say what there is to do",
   async () => {
     place.write("dry.yaml", small)

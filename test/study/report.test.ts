@@ -22,6 +22,8 @@ function answered(
       task: {},
       inputs,
       circuit: "",
+      family: "",
+      partitions: [],
       weight: 1,
       area_um2: 1,
       amplifiers: 1,

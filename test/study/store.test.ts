@@ -21,7 +21,17 @@ let number = 0
 const newPath = () => join(folder, `${number++}.jsonl`)
 
 const point = (hash: string): Point => ({
-  ...{hash, settings: {device: "mram"}, task: {}, circuit: "c", weight: 1, area_um2: 1, amplifiers: 1},
+  ...{
+    hash,
+    settings: {device: "mram"},
+    task: {},
+    circuit: "c",
+    family: "",
+    partitions: [],
+    weight: 1,
+    area_um2: 1,
+    amplifiers: 1,
+  },
   inputs: {network: "n", data: "d", program: "p"},
 })
 const answer = {measures: {accuracy: 0.5, snr: Number.NaN}, seconds: 2}
