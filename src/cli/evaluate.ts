@@ -12,11 +12,13 @@ import {argmaxStrict, type Network, widths} from "../network/mlp.js"
 import {type Evaluation, evaluationJson, evaluationText, outputsCsv} from "../output/evaluation.js"
 import {inside} from "../output/measures.js"
 import {checkWritable, writeWhole} from "../output/write-whole.js"
+import {evaluationPage} from "../report/evaluation-page.js"
 import {evaluationSvg} from "../report/evaluation-svg.js"
 import {compare, requireAgreement} from "./check.js"
 import {chipOptions, chooseChips, judged, solveChips} from "./chips.js"
 import type {ChosenCircuit} from "./circuit-options.js"
 import {chooseFor, evaluationOptions, readInputs, voltsOf} from "./evaluate-inputs.js"
+import {circuitRows, pixelsOf, settingRows} from "./evaluation-report.js"
 import {whole} from "./inputs.js"
 import {chooseMeasures} from "./measure-options.js"
 import {allOf, NetworkPool, type Volts} from "./network-pool.js"
@@ -32,18 +34,19 @@ const builder = (yargs: Argv) =>
       check: {...text, default: "0", describe: "images to solve again on the flat netlist"},
       json: {...text, describe: "file for the results as JSON"},
       plot: {...text, describe: "file for a figure of the results, SVG"},
+      report: {...text, describe: "file for a page with everything, HTML"},
       outputs: {...text, describe: "file for the outputs of every image, V, as CSV"},
       netlist: {...text, describe: "file for the flat netlist, showing the first image"},
     })
     .group(Object.keys(chipOptions), "Fabrication:")
     .group(["csv", "images", "first", "threads", "check"], "Work:")
-    .group(["json", "plot", "outputs", "netlist"], "Results:")
+    .group(["json", "report", "plot", "outputs", "netlist"], "Results:")
 
 type Arguments = Awaited<ReturnType<typeof builder>["argv"]>
 
 async function handler(args: Arguments): Promise<void> {
   const start = performance.now()
-  for (const path of [args.json, args.plot, args.outputs, args.netlist])
+  for (const path of [args.json, args.report, args.plot, args.outputs, args.netlist])
     if (path !== undefined) checkWritable(path)
   const threads = whole(args.threads ?? String(availableParallelism()), "threads", 1, 1024)
   const measures = chooseMeasures(args)
@@ -95,6 +98,18 @@ async function handler(args: Arguments): Promise<void> {
     )
   }
   if (args.plot !== undefined) writeWhole(args.plot, await evaluationSvg(evaluation))
+  if (args.report !== undefined)
+    writeWhole(
+      args.report,
+      await evaluationPage({
+        evaluation,
+        command: ["crosspice", ...process.argv.slice(2)].join(" "),
+        first: Number(args.first),
+        settings: settingRows(args),
+        circuit: circuitRows(network, chosen),
+        pixels: pixelsOf(images),
+      }),
+    )
   if (args.outputs !== undefined) writeWhole(args.outputs, outputsCsv(evaluation))
   if (args.json !== undefined) writeWhole(args.json, evaluationJson(evaluation))
   process.stdout.write(evaluationText(evaluation))

@@ -15,6 +15,8 @@ export interface PageSection {
   readonly text?: readonly string[]
   /** At most `chartWidth` wide each, so that a phone shows them in full size; a desktop, side by side. */
   readonly charts?: readonly TopLevelSpec[]
+  /** SVG texts, likewise; whoever makes them has escaped what is in them. */
+  readonly drawings?: readonly string[]
   readonly table?: PageTable
 }
 
@@ -62,7 +64,7 @@ h1 {font-size: 1.5rem; margin: 0.5rem 0} h2 {font-size: 1.15rem; margin: 2.2rem 
 p {max-width: 46rem; margin: 0.4rem 0; color: var(--soft); overflow-wrap: anywhere}
 .charts {display: flex; flex-wrap: wrap; gap: 1rem 2.5rem; margin-top: 0.8rem; align-items: flex-start}
 .charts svg {max-width: 100%; height: auto; overflow: visible}
-.scroll {overflow: auto; max-height: 75vh; margin-top: 0.8rem; border: 1px solid var(--line)}
+.scroll {overflow: auto; width: fit-content; max-width: 100%; max-height: 75vh; margin-top: 0.8rem; border: 1px solid var(--line)}
 table {border-collapse: collapse; font-size: 13px; white-space: nowrap}
 th, td {padding: 0.25rem 0.7rem; text-align: left; border-bottom: 1px solid var(--line)}
 th {position: sticky; top: 0; background: var(--paper); font-weight: 600; cursor: pointer}
@@ -97,7 +99,7 @@ for (const head of document.querySelectorAll("th")) head.onclick = () => {
 export async function page({title, text, sections}: Page): Promise<string> {
   const parts: string[] = []
   for (const section of sections) {
-    const charts: string[] = []
+    const charts = [...(section.drawings ?? [])]
     for (const chart of section.charts ?? [])
       charts.push(await drawSvg({...chart, config: {...config, ...chart.config}}))
     parts.push(
