@@ -19,6 +19,7 @@ export {cacheFolder, type MnistOptions, mnist} from "./network/mnist.js"
 export {OutputError, WholeFile, writeWhole} from "./output/write-whole.js"
 
 // Figures.
+export {type EvaluationReport, evaluationPage} from "./report/evaluation-page.js"
 export {evaluationSvg} from "./report/evaluation-svg.js"
 export {ChartData, type Curve, type Panel} from "./report/plot-data.js"
 export {chartHtml, chartSvg} from "./report/plot-svg.js"

@@ -1,4 +1,4 @@
-// `npm run test:browser`: the built package in a headless Chromium. Without one it says so and passes.
+// `npm run test:browser`: the built package and a report in a headless Chromium. Without one it says so and passes.
 import {spawn, spawnSync} from "node:child_process"
 import {mkdtempSync, readFileSync, rmSync} from "node:fs"
 import {createServer} from "node:http"
@@ -17,6 +17,11 @@ if (!chromium) {
   process.exit(0)
 }
 
+const profile = mkdtempSync(join(tmpdir(), "crosspice-browser-"))
+const report = join(profile, "report.html")
+const evaluation =
+  "evaluate --set synthetic --images 60 --array 128x128 --weight-var 10 --chips 3 --sample 2 --report"
+
 const server = createServer(({url}, response) => {
   try {
     const {type, body} = file(new URL(url, "http://localhost").pathname)
@@ -30,6 +35,7 @@ await new Promise(resolve => server.listen(0, "127.0.0.1", resolve))
 const types = {".html": "text/html", ".js": "text/javascript", ".mjs": "text/javascript"}
 
 function file(path) {
+  if (path === "/report.html") return {type: types[".html"], body: readFileSync(report)}
   // The bundle of mathjs is no module: it gets what such a one would export.
   if (path === "/mathjs.js") {
     const bundle = readFileSync(join(root, "node_modules/mathjs/lib/browser/math.js"), "utf8")
@@ -41,23 +47,18 @@ function file(path) {
   return {type: types[extname(place)] ?? "application/octet-stream", body: readFileSync(join(root, place))}
 }
 
-const profile = mkdtempSync(join(tmpdir(), "crosspice-browser-"))
 const quiet =
   "--headless --no-sandbox --disable-gpu --disable-dev-shm-usage --disable-background-networking " +
   "--disable-component-update --disable-default-apps --disable-extensions --disable-sync --no-first-run " +
   "--disable-features=OptimizationHints,MediaRouter,Translate --metrics-recording-only"
-const page = `http://127.0.0.1:${server.address().port}/test/browser/page.html`
+const address = `http://127.0.0.1:${server.address().port}/`
 let failure
 try {
-  const dom = await dumped([
-    ...quiet.split(" "),
-    `--user-data-dir=${profile}`,
-    // Time of the page goes on while nothing happens; modules are waited for.
-    `--virtual-time-budget=${limit_ms / 2}`,
-    "--dump-dom",
-    page,
-  ])
-  failure = problem(dom)
+  console.log("browser: making the report of an evaluation")
+  const made = spawnSync(process.execPath, [join(root, "dist/cli/main.js"), ...evaluation.split(" "), report])
+  if (made.status !== 0) throw new Error(`evaluate: ${made.stderr}`)
+  failure =
+    problem(await dumped("test/browser/page.html")) ?? reportProblem(await dumped("test/browser/report.html"))
 } catch (error) {
   failure = String(error)
 } finally {
@@ -65,12 +66,23 @@ try {
   server.closeAllConnections()
   rmSync(profile, {recursive: true, force: true, maxRetries: 5})
 }
-console.log(failure ? `browser: failed: ${failure}` : "browser: .op and .tran agree")
+console.log(failure ? `browser: failed: ${failure}` : "browser: .op and .tran agree, the report is drawn")
 process.exit(failure ? 1 : 0)
 
-/** The page's document when its scripts are done. */
-function dumped(args) {
-  const child = spawn(chromium, args, {stdio: ["ignore", "pipe", "pipe"]})
+/** A page's document when its scripts are done. */
+function dumped(path) {
+  const child = spawn(
+    chromium,
+    [
+      ...quiet.split(" "),
+      `--user-data-dir=${profile}`,
+      // Time of the page goes on while nothing happens; modules are waited for.
+      `--virtual-time-budget=${limit_ms / 2}`,
+      "--dump-dom",
+      address + path,
+    ],
+    {stdio: ["ignore", "pipe", "pipe"]},
+  )
   let out = ""
   let talk = ""
   child.stdout.on("data", data => (out += data))
@@ -88,10 +100,29 @@ function dumped(args) {
   })
 }
 
-function problem(dom) {
+/** What a page has written into its document, or a message. */
+function answer(dom) {
   const text = /<pre id="answer">([^<]*)<\/pre>/.exec(dom)?.[1].replaceAll("&quot;", '"')
-  if (!text?.startsWith("{")) return `the page says '${text ?? dom.slice(0, 200)}'`
-  const {error, junction, half, points} = JSON.parse(text)
+  return text?.startsWith("{") ? JSON.parse(text) : {error: `the page says '${text ?? dom.slice(0, 200)}'`}
+}
+
+/** Charts have marks of some size, nothing hangs over the edge, tables sort, marks tell their values. */
+function reportProblem(dom) {
+  const {error, widths} = answer(dom)
+  if (error) return `report: ${error}`
+  for (const {width, errors, charts, empty, over, sorted, told} of widths) {
+    if (errors.length) return `report at ${width} px: ${errors.join("; ")}`
+    if (charts < 9) return `report at ${width} px: ${charts} charts`
+    if (empty.length) return `report at ${width} px: nothing is drawn in ${empty.join(", ")}`
+    if (over) return `report at ${width} px: ${over} px over the edge`
+    if (!sorted) return `report at ${width} px: a table is not sorted`
+    if (!told) return `report at ${width} px: a mark does not tell its value`
+  }
+  return undefined
+}
+
+function problem(dom) {
+  const {error, junction, half, points} = answer(dom)
   if (error) return error
   // The diode's law, and ln 2 of a time constant.
   const thermal_V = (1.380649e-23 * 300.15) / 1.602176634e-19
