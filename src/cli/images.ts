@@ -1,7 +1,9 @@
-/** Whole images for graphs of layers, from files (Node): MNIST of 28 x 28 pixels, drawn digits. */
+/** Whole images for graphs of layers, from files (Node): MNIST of 28 x 28 pixels, drawn digits, CIFAR-10. */
 import type {Argv} from "yargs"
+import {cifarShape} from "../network/cifar.js"
 import type {Dataset} from "../network/dataset.js"
 import {DataError} from "../network/error.js"
+import {readCifar} from "../network/files.js"
 import type {Shape} from "../network/graph/layer.js"
 import {mnist} from "../network/mnist.js"
 import {frame} from "../network/pixels.js"
@@ -12,7 +14,7 @@ const text = {type: "string", requiresArg: true} as const
 export const imageOptions = <T>(yargs: Argv<T>) =>
   yargs
     .option("set", {
-      choices: ["mnist", "synthetic"] as const,
+      choices: ["mnist", "synthetic", "cifar10"] as const,
       default: "mnist" as const,
       requiresArg: true,
       describe: "images",
@@ -36,6 +38,11 @@ export async function readImages(
   args: ImageArguments,
   {count = 60000, width = 784}: WantedImages = {},
 ): Promise<{images: Dataset; shape: Shape}> {
+  if (args.set === "cifar10") {
+    if (args.data === undefined)
+      throw new RangeError("--set cifar10: expected --data with its folder, found none")
+    return {images: readCifar(args.data, part), shape: cifarShape}
+  }
   const small = width === 400
   const shape = small ? [20, 20, 1] : [28, 28, 1]
   if (args.set === "synthetic") {

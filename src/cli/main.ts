@@ -7,6 +7,7 @@ import {compensate} from "./compensate.js"
 import {compile} from "./compile.js"
 import {evaluate} from "./evaluate.js"
 import {failure} from "./failure.js"
+import {importModel} from "./import.js"
 import {nvm} from "./nvm.js"
 import {configured} from "./parser.js"
 import {run} from "./run.js"
@@ -25,7 +26,18 @@ process.stdout.on("error", ({code, message}: NodeJS.ErrnoException) => {
 const line = hideBin(process.argv)
 // Graphs of layers and networks of crossbars have different options.
 const namesGraph = line.some(word => /^--network(=|$)/.test(word))
-const commands = ["run", "validate", "evaluate", "compile", "train", "compensate", "study", "nvm", "acim"]
+const commands = [
+  "run",
+  "validate",
+  "evaluate",
+  "compile",
+  "train",
+  "compensate",
+  "study",
+  "nvm",
+  "acim",
+  "import",
+]
 
 try {
   const others = configured(yargs(line), line, commands, " (crosspice --help says more)")
@@ -38,6 +50,7 @@ try {
   await all
     .command(compensate)
     .command(nvm)
+    .command(importModel)
     .command(acim)
     .demandCommand(1, `expected a command: ${commands.join(", ")}`)
     .strict()

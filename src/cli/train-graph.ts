@@ -52,7 +52,11 @@ const builder = (yargs: Argv) =>
       optimizer: {choices: ["adam", "sgd"] as const, default: "adam" as const, describe: "adam, or momentum"},
       rate: {...text, defaultDescription: "2e-3, sgd: 0.02", describe: "first step size; it falls to zero"},
       decay: {...text, default: "0", describe: "weight decay per unit of step size"},
-      distortion: {...text, default: "0.03", describe: "strength of random image distortion"},
+      distortion: {
+        ...text,
+        defaultDescription: "0.03, colours: 0",
+        describe: "strength of random image distortion",
+      },
       images: {...text, defaultDescription: "all", describe: "how many images to train on"},
       seed: {...text, default: "1", describe: "of all random choices"},
     })
@@ -83,7 +87,7 @@ async function handler(args: Arguments): Promise<void> {
     batch: whole(args.batch, "batch", 1, 1e4),
     rate: above0("rate", args.rate ?? (args.optimizer === "adam" ? "2e-3" : "0.02")),
     decay: from0("decay", args.decay),
-    distortion: from0("distortion", args.distortion),
+    distortion: from0("distortion", args.distortion ?? (args.set === "cifar10" ? "0" : "0.03")),
   }
   const asked = args.images === undefined ? undefined : whole(args.images, "images", 1, 1e7)
   const noise = chooseNoise(args)
@@ -92,6 +96,8 @@ async function handler(args: Arguments): Promise<void> {
     args,
     asked === undefined ? {} : {count: asked + heldOut},
   )
+  if (all.count <= heldOut)
+    throw new RangeError(`expected more than ${heldOut} training images, found ${all.count}`)
   const count = Math.min(asked ?? all.count, all.count - heldOut)
   const training = slice(all, 0, count)
   const validation = slice(all, all.count - heldOut, all.count)

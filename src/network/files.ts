@@ -2,13 +2,16 @@
 import {readdirSync, readFileSync, statSync} from "node:fs"
 import {basename, join} from "node:path"
 import {writeWhole} from "../output/write-whole.js"
+import {cifarFiles, cifarImages} from "./cifar.js"
 import {type CsvNetworkOptions, datasetFromCsv, networkFromCsv, networkToCsv, type Text} from "./csv.js"
 import type {Dataset, Unit} from "./dataset.js"
 import {DataError} from "./error.js"
 import {graphOf} from "./graph/from-network.js"
+import type {Graph} from "./graph/graph.js"
 import {type GraphModel, parseGraph, printGraph} from "./graph/graph-file.js"
 import type {Network} from "./mlp.js"
 import {type Model, parseModel, printModel} from "./model-file.js"
+import {parseOnnx} from "./onnx.js"
 
 /** Reads a model file. Throws a DataError naming the file and the path within it. */
 export function readModel(path: string): Model {
@@ -33,6 +36,20 @@ export function readGraph(path: string): GraphModel {
   } catch (error) {
     throw error instanceof RangeError ? new DataError(error.message, path) : error
   }
+}
+
+/** Reads an ONNX model as a graph. Throws a DataError naming the file and the operator. */
+export function readOnnx(path: string): Graph {
+  return parseOnnx(readBytes(path), path)
+}
+
+/** Reads CIFAR-10's binary files, data_batch_1.bin ... or test_batch.bin, of a folder. Throws a DataError. */
+export function readCifar(folder: string, part: "train" | "test"): Dataset {
+  const files = cifarFiles[part].map(name => join(folder, name))
+  return cifarImages(
+    files.map(file => ({bytes: readBytes(file), file})),
+    `CIFAR-10 ${part} images`,
+  )
 }
 
 /** Writes the model file of a graph, whole or not at all. */
@@ -71,11 +88,13 @@ export function readCsvDataset(data: string, labels: string, unit: Unit, classes
 
 const largest_B = 2 ** 28
 
-function readText(file: string): Text {
+const readText = (file: string): Text => ({file, text: readBytes(file).toString("utf8")})
+
+function readBytes(file: string): Buffer {
   let problem: string
   try {
     const kind = statSync(file)
-    if (kind.isFile() && kind.size <= largest_B) return {file, text: readFileSync(file, "utf8")}
+    if (kind.isFile() && kind.size <= largest_B) return readFileSync(file)
     problem = kind.isFile() ? `expected at most ${largest_B} bytes, found ${kind.size}` : "expected a file"
   } catch (error) {
     const {code, message} = error as NodeJS.ErrnoException
