@@ -50,7 +50,8 @@ export interface Prepared {
   readonly neuronInputs_V: readonly Float64Array[]
 }
 
-export const prepare = answer(({layers, options, look, sample}: PrepareTask): Prepared => {
+/** Throws what compiling, elaborating and condensing throw. */
+export function prepareCircuit({layers, options, look, sample}: PrepareTask): Prepared {
   const whole = condenseNetwork(layers, options, deviceTypes)
   const {network, condensed} = whole
   try {
@@ -66,7 +67,9 @@ export const prepare = answer(({layers, options, look, sample}: PrepareTask): Pr
   } finally {
     condensed.dispose()
   }
-})
+}
+
+export const prepare = answer(prepareCircuit)
 
 export interface SolveTask {
   readonly circuit: string

@@ -80,9 +80,10 @@ export class Understanding {
     const {amplifier, neuron} = chosen.options
     const libraries = [amplifier, neuron].flat().filter(library => typeof library === "object")
     const inputs = {...hashes, ...(libraries.length && {libraries: hash(canonical(libraries))})}
-    const calibrated = args.gain === "auto" ? hashes.data : ""
+    // What a circuit is and what is looked up in it may depend on the images.
+    const looked = args.gain === "auto" || "sample" in settings ? hashes.data : ""
     const circuit = hash(
-      [hashes.network, inputs.libraries, calibrated, canonical(without(args, notOfCircuit))].join(),
+      [hashes.network, inputs.libraries, looked, canonical(without(args, notOfCircuit))].join(),
     )
     return {args, network, images, chosen, inputs, circuit}
   }

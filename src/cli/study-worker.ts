@@ -1,13 +1,15 @@
 /** What a thread of `crosspice study` does (Node): a whole point, from its settings to its numbers. */
 import {AnalysisError} from "../analysis/error.js"
-import {type NetworkOutputs, NetworkSolver, prepareNetwork} from "../crossbar/evaluate.js"
+import {type NetworkOutputs, NetworkSolver} from "../crossbar/evaluate.js"
 import {forwardModel} from "../crossbar/trained-for.js"
 import {deviceTypes} from "../devices/index.js"
 import {argmaxStrict, forward} from "../network/mlp.js"
-import type {Answer, Point, Result} from "../study/point.js"
+import {type Inside, inside, type PartPower} from "../output/measures.js"
+import type {Answer, Measures, Point, Result} from "../study/point.js"
 import {chooseFor, voltsOf} from "./evaluate-inputs.js"
-import type {Answer as Reply} from "./evaluate-worker.js"
+import {prepareCircuit, type Answer as Reply} from "./evaluate-worker.js"
 import {failure} from "./failure.js"
+import {chooseMeasures} from "./measure-options.js"
 import {chunk, resistive} from "./network-pool.js"
 import {sizesOf} from "./study-plan.js"
 import {hash, Understanding, type UnderstoodPoint} from "./study-settings.js"
@@ -15,7 +17,7 @@ import {hash, Understanding, type UnderstoodPoint} from "./study-settings.js"
 const understanding = new Understanding()
 
 /** The circuit of the point before, solved again where this one's is the same. */
-let last: {readonly circuit: string; readonly solver: NetworkSolver} | undefined
+let last: {readonly circuit: string; readonly solver: NetworkSolver; readonly inside: Measures} | undefined
 
 /** Decisions without a circuit, by network, images and encoding. */
 const digital = new Map<string, Int8Array>()
@@ -39,15 +41,33 @@ async function compute({task, inputs, circuit}: PointTask): Promise<Result> {
   for (const [name, found] of Object.entries(understood.inputs))
     if (found !== inputs[name as keyof typeof inputs])
       throw new RangeError(`the ${name} changed while the study ran`)
-  const {args, network, images} = understood
   if (last?.circuit !== circuit) {
     last = undefined
-    const {layers, options} = chooseFor(args, network, images)
-    const prepared = prepareNetwork(layers, resistive(options), deviceTypes)
-    last = {circuit, solver: new NetworkSolver(prepared, deviceTypes)}
+    last = {circuit, ...prepare(understood, "sample" in task)}
   }
-  const measures = {...solve(understood, last.solver), ...sizesOf(understood)}
+  const measures = {...solve(understood, last.solver), ...last.inside}
   return {measures, seconds: (performance.now() - start) / 1000}
+}
+
+/** The circuit, and what the first images show of it where the study asks for a sample. */
+function prepare({args, network, images}: UnderstoodPoint, asked: boolean) {
+  const {layers, options} = chooseFor(args, network, images)
+  const count = asked ? Math.min(chooseMeasures(args).sample, images.count) : 0
+  const sample = voltsOf(args, network, images)(0, count)
+  const circuit = prepareCircuit({layers, options: resistive(options), look: "inside", sample})
+  const solver = new NetworkSolver(circuit.network, deviceTypes)
+  if (!circuit.observation) return {solver, inside: {}}
+  const ideal = prepareCircuit({layers, options: {...options, wires: "off"}, look: "neurons", sample})
+  return {solver, inside: insideMeasures(inside(circuit.observation, ideal.neuronInputs_V))}
+}
+
+function insideMeasures({snr_dB, loss, power_W}: Inside): Measures {
+  const sum = (part: keyof PartPower) => power_W.reduce((sum, layer) => sum + layer[part], 0)
+  return {
+    ...Object.fromEntries(snr_dB.map((value, k) => [`snr${k + 1}_dB`, value])),
+    ...Object.fromEntries(loss.map(({share}, k) => [`loss${k + 1}`, share])),
+    ...{synapses_W: sum("synapses"), wires_W: sum("wires"), neurons_W: sum("neurons")},
+  }
 }
 
 /** All images, in chunks of one size: the same numbers as those of `crosspice evaluate`. */
@@ -56,6 +76,8 @@ function solve(point: UnderstoodPoint, solver: NetworkSolver) {
   const {count, labels} = images
   const volts = voltsOf(args, network, images)
   const ideal = digitalDecisions(point)
+  const {time_s, amplifierPower_W} = chooseMeasures(args)
+  const sizes = sizesOf(point)
   const classes = solver.network.outputs.length
   const power_W = new Float64Array(network.layers.length)
   let right = 0
@@ -75,12 +97,15 @@ function solve(point: UnderstoodPoint, solver: NetworkSolver) {
       if (decision === ideal[first + t]) agreed++
     }
   }
+  const total_W = power_W.reduce((sum, power) => sum + power, 0)
   return {
     accuracy: right / count,
     digitalAccuracy: digitalRight / count,
     agreement: agreed / count,
-    power_W: power_W.reduce((sum, power) => sum + power, 0),
+    power_W: total_W,
     ...Object.fromEntries(Array.from(power_W, (power, k) => [`power${k + 1}_W`, power])),
+    energy_J: (total_W + sizes.amplifiers * amplifierPower_W) * time_s,
+    ...sizes,
     images: count,
     unknowns: solver.network.unknowns.flat,
   }

@@ -102,6 +102,7 @@ function theirs(published: Published | undefined, {name, scale}: Quantity): stri
 
 /** Points joined over a number. */
 export function lineChart(
+  heading: string,
   rows: readonly Row[],
   {name, title, scale, format}: Quantity,
   x: Axis,
@@ -109,6 +110,7 @@ export function lineChart(
   colour: Axis | undefined,
 ): TopLevelSpec {
   return {
+    title: heading,
     width: chartWidth,
     height,
     data: {

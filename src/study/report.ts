@@ -74,29 +74,39 @@ function sections(data: Rows, number: (text: string) => number): PageSection[] {
 
 const beside = "Diamonds are published values, with other weights (see the table for the source)."
 
-/** Accuracy and power over the last axis, side by side by the shortest other, a chart for each value of the rest. */
+/**
+ * Accuracy and power over an axis of numbers, or else over the last one; told apart by the shortest other, with a chart
+ * for each value of the rest.
+ */
 function chartSections(
   rows: readonly Row[],
   axes: readonly Axis[],
   number: (text: string) => number,
 ): PageSection[] {
   if (!axes.length) return []
-  const x = axes[axes.length - 1]
-  const others = axes.slice(0, -1).sort((a, b) => a.values.length - b.values.length)
+  const isNumeric = ({values}: Axis) =>
+    values.length > 2 && values.every(text => Number.isFinite(number(text)))
+  const x = axes.find(isNumeric) ?? axes[axes.length - 1]
+  const others = axes.filter(axis => axis !== x).sort((a, b) => a.values.length - b.values.length)
   const colour = others.find(({values}) => values.length <= mostColours)
   const [labelled, facet] = joined(
     rows,
     others.filter(axis => axis !== colour),
   )
-  const numeric = x.values.every(text => Number.isFinite(number(text))) && !facet
+  const ofFacets = facet
+    ? facet.values.map(value => [value, labelled.filter(({labels}) => labels[facet.name] === value)] as const)
+    : ([["", labelled]] as const)
+  const charts = (quantity: Quantity) =>
+    isNumeric(x)
+      ? ofFacets.map(([value, own]) => lineChart(value, own, quantity, x, number, colour))
+      : barCharts(labelled, quantity, x, colour, facet)
+  const isPublished = ({name}: Quantity) => rows.some(({published}) => published && name in published)
   return [accuracy, power]
     .filter(({name}) => rows.some(({measures}) => name in measures))
     .map(quantity => ({
-      heading: `${quantity.name === "accuracy" ? "Accuracy" : "Power"} by ${axes.map(({name}) => name).join(", ")}`,
-      text: !numeric && rows.some(({published}) => published && quantity.name in published) ? [beside] : [],
-      charts: numeric
-        ? [lineChart(labelled, quantity, x, number, colour)]
-        : barCharts(labelled, quantity, x, colour, facet),
+      heading: `${quantity === accuracy ? "Accuracy" : "Power"} by ${axes.map(({name}) => name).join(", ")}`,
+      text: !isNumeric(x) && isPublished(quantity) ? [beside] : [],
+      charts: charts(quantity),
     }))
 }
 

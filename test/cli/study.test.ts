@@ -45,11 +45,26 @@ test(
       const {accuracy, digitalAccuracy, agreement, power_W} = JSON.parse(text("result.json"))
       expect(measures).toMatchObject({accuracy, digitalAccuracy, agreement, power_W: power_W.total})
     }
+    place.write("inside.yaml", `${small}  sample: [4]\n  tsampling: [2n]\n`)
+    await place.run("study inside.yaml")
+    const inside = JSON.parse((await place.run("study table inside.yaml --format json")).stdout).points[0]
+    await place.run(
+      "evaluate --csv net --hp 2,2,2 --vp 2,1,1 --sample 4 --tsampling 2n --threads 1 --json result.json",
+    )
+    const alone = JSON.parse(text("result.json"))
+    expect(inside.measures).toMatchObject({
+      energy_J: alone.energy_J,
+      snr1_dB: alone.inside.snr_dB[0],
+      snr3_dB: alone.inside.snr_dB[2],
+      loss2: alone.inside.loss[1].share,
+      amplifiers: alone.census.amplifiers,
+      area_um2: alone.census.area_um2,
+    })
     const csv = await place.run("study table one.yaml --format csv -o table.csv")
     expect(csv).toMatchObject({status: 0, stdout: ""})
     expect(text("table.csv").split("\n")[0]).toMatch(/^combine,csv,device,hp,vp,state,accuracy,/)
   },
-  patience_ms,
+  2 * patience_ms,
 )
 
 test(
