@@ -11,7 +11,6 @@ import {type Encoding, type Network, publishedGain} from "../network/mlp.js"
 import type {Levels} from "../network/quantize.js"
 import {type Stage, train} from "../network/train.js"
 import {type ChosenCircuit, chooseCircuit} from "./circuit-options.js"
-import {whole} from "./inputs.js"
 import {inputs, outputs, type TrainArguments} from "./train-options.js"
 
 const vdd_V = 0.8
@@ -62,10 +61,9 @@ export const placement = ({columns, rows}: CrossbarLayer) => ({
 export function modelsOf(
   args: TrainArguments,
   {layers, options}: ChosenCircuit,
-  epochs: number,
+  {epochs, renew}: {readonly epochs: number; readonly renew: number},
 ): {forward: ForwardModel; first?: Stage} {
   const {levels} = args
-  const renew = whole(args.renew, "renew", 1, 1e6)
   if (args.forward === "ideal") return {forward: ideal}
   const sharedGain = args.gains !== "row"
   const closed = amplifier({amplifiers: amplifiersOf(layers, options), sharedGain, ...options.device, levels})

@@ -92,6 +92,7 @@ export function chooseHow(args: TrainArguments) {
   const strengths = chooseStrengths(args)
   return {
     epochs,
+    renew: whole(args.renew, "renew", 1, 1e6),
     options: {
       ...{levels: args.levels, encoding: args.input ?? ("sign" as const)},
       batch: whole(args.batch, "batch", 1, 1e6),

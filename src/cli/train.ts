@@ -67,7 +67,7 @@ export async function trainOn(
   }
   const best = candidates.reduce((a, b) => (b.validation > a.validation ? b : a))
   const test = inputsOf(best.network, await digits("test"))
-  const {forward} = modelsOf(args, placed, how.epochs)
+  const {forward} = modelsOf(args, placed, how)
   const rightly = async (of: Dataset) =>
     args["through-circuit"]
       ? circuitAccuracy(best.network, placed.options, of)
@@ -127,7 +127,7 @@ interface Task extends ReturnType<typeof chooseHow> {
 
 async function trainSeed(seed: number, task: Task): Promise<Candidate> {
   const {args, front, placed, training, validation, epochs, options} = task
-  const {forward, first} = modelsOf(args, placed, epochs)
+  const {forward, first} = modelsOf(args, placed, task)
   const settings = `${task.settings}, seed ${seed}`
   const checkpoint = checkpointOf(args)
   const resume = task.resume ? readCheckpoint(checkpoint, settings) : undefined
