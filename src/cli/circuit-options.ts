@@ -48,7 +48,7 @@ const circuit = {
 const wires = {
   wires: {
     choices: ["on", "off", "rc"],
-    default: "on",
+    defaultDescription: "on; over time rc",
     requiresArg: true,
     describe: "wire resistances; rc: and capacitances",
   },
@@ -73,6 +73,11 @@ const neurons = {
     describe: `${amplifierNames.join(", ")}, or a file with .subckt amplifier p m out gain=1`,
   },
   gain: {...text, defaultDescription: "the model's", describe: "a number for each layer, or auto"},
+  gbw: {
+    ...text,
+    defaultDescription: "no limit; over time 100G",
+    describe: "gain-bandwidth product of amplifiers, Hz",
+  },
   neuron: {
     ...text,
     defaultDescription: "mram, or as the model's activation",
@@ -133,9 +138,10 @@ export function chooseCircuit(
     access_Ohm: from0("access", args.access),
     switch_Ohm: from0("switch", args.switch),
     ...(args.tie !== undefined && {tie_Ohm: above0("tie", args.tie)}),
-    wires: chooseWires(args.wires, geometry),
+    wires: chooseWires(args.wires ?? "on", geometry),
     combine: args.combine,
     amplifier: builtIn(amplifierNames, args.amplifier) ?? readLibrary("amplifier", args.amplifier),
+    ...(args.gbw !== undefined && {gainBandwidth_Hz: above0("gbw", args.gbw)}),
     neuron: chooseNeuron(args, network),
     neuronParameters,
     vdd_V: network.vdd,
@@ -186,7 +192,7 @@ function chooseGeometry(args: CircuitArguments): WireGeometry {
   return {...wireGeometry, ...sizes}
 }
 
-function chooseWires(wires: CircuitArguments["wires"], geometry: WireGeometry) {
+function chooseWires(wires: NonNullable<CircuitArguments["wires"]>, geometry: WireGeometry) {
   if (wires === "off") return wires
   const resistances = wireResistances(geometry)
   return wires === "on" ? resistances : {...resistances, capacitance: wireCapacitance(geometry)}

@@ -3,16 +3,19 @@ import type {Argv} from "yargs"
 import {compile as compileNetwork} from "../crossbar/compile.js"
 import {deckText} from "../crossbar/deck.js"
 import {outputNodes} from "../crossbar/element.js"
+import {transientSettings} from "../crossbar/transient.js"
+import {withTransientDefaults} from "../crossbar/transient-defaults.js"
 import {encode, slice} from "../network/dataset.js"
 import {writeWhole} from "../output/write-whole.js"
 import {chooseCircuit, circuitOptions} from "./circuit-options.js"
 import {digitOptions, inputsOf, readDigits, readNetwork, whole} from "./inputs.js"
+import {chooseTransient, transientOptions} from "./transient-options.js"
 
 /** How many images `--gain auto` looks at. */
 const calibrationImages = 200
 
 const builder = (yargs: Argv) =>
-  circuitOptions(digitOptions(yargs))
+  transientOptions(circuitOptions(digitOptions(yargs)))
     .positional("model", {
       type: "string",
       demandOption: true,
@@ -47,12 +50,15 @@ async function handler(args: Arguments): Promise<void> {
   const digits = inputsOf(network, slice(all, 0, Math.max(image + 1, calibrationImages)))
   const volts = (first: number, count: number) =>
     encode(digits, args.input ?? network.encoding, network.vdd, first, count)
-  const {layers, options} = chooseCircuit(args, network, () =>
+  const time = chooseTransient(args, 0, transientSettings.sample_s)
+  const chosen = chooseCircuit(time ? {...args, wires: args.wires ?? "rc"} : args, network, () =>
     volts(0, Math.min(calibrationImages, digits.count)),
   )
+  const {layers} = chosen
+  const options = time ? withTransientDefaults(chosen.options) : chosen.options
   const netlist = compileNetwork(layers, {...options, dialect: args.dialect, inputs: volts(image, 1)})
   const title = `${netlist.title}, image ${image} of ${digits.name} (${digits.labels[image]})`
-  const text = deckText(netlist, title, outputNodes(layers))
+  const text = deckText(netlist, title, outputNodes(layers), time)
   if (args.output === undefined) process.stdout.write(text)
   else writeWhole(args.output, text)
 }

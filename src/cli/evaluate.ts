@@ -7,6 +7,8 @@ import {compile} from "../crossbar/compile.js"
 import {deckText} from "../crossbar/deck.js"
 import {outputNodes} from "../crossbar/element.js"
 import {solveFlat} from "../crossbar/evaluate.js"
+import {transientSettings} from "../crossbar/transient.js"
+import {withTransientDefaults} from "../crossbar/transient-defaults.js"
 import {deviceTypes} from "../devices/index.js"
 import {argmaxStrict, type Network, widths} from "../network/mlp.js"
 import {type Evaluation, evaluationJson, evaluationText, outputsCsv} from "../output/evaluation.js"
@@ -18,16 +20,18 @@ import {compare, requireAgreement} from "./check.js"
 import {chipOptions, chooseChips, judged, solveChips} from "./chips.js"
 import type {ChosenCircuit} from "./circuit-options.js"
 import {chooseFor, evaluationOptions, readInputs, voltsOf} from "./evaluate-inputs.js"
+import {followImages, writeWaves} from "./evaluate-transient.js"
 import {circuitRows, pixelsOf, settingRows} from "./evaluation-report.js"
 import {whole} from "./inputs.js"
 import {chooseMeasures} from "./measure-options.js"
 import {allOf, NetworkPool, type Volts} from "./network-pool.js"
 import {progressBar} from "./progress.js"
+import {chooseTransient, transientOptions} from "./transient-options.js"
 
 const text = {type: "string", requiresArg: true} as const
 
 const builder = (yargs: Argv) =>
-  evaluationOptions(yargs)
+  transientOptions(evaluationOptions(yargs))
     .options({
       ...chipOptions,
       threads: {...text, defaultDescription: "all cores", describe: "worker threads"},
@@ -37,24 +41,28 @@ const builder = (yargs: Argv) =>
       report: {...text, describe: "file for a page with everything, HTML"},
       outputs: {...text, describe: "file for the outputs of every image, V, as CSV"},
       netlist: {...text, describe: "file for the flat netlist, showing the first image"},
+      waves: {...text, describe: "with --transient: file for the outputs over time, CSV or .svg"},
     })
     .group(Object.keys(chipOptions), "Fabrication:")
     .group(["csv", "images", "first", "threads", "check"], "Work:")
-    .group(["json", "report", "plot", "outputs", "netlist"], "Results:")
+    .group(["json", "report", "plot", "outputs", "netlist", "waves"], "Results:")
 
 type Arguments = Awaited<ReturnType<typeof builder>["argv"]>
 
 async function handler(args: Arguments): Promise<void> {
   const start = performance.now()
-  for (const path of [args.json, args.report, args.plot, args.outputs, args.netlist])
+  for (const path of [args.json, args.report, args.plot, args.outputs, args.netlist, args.waves])
     if (path !== undefined) checkWritable(path)
   const threads = whole(args.threads ?? String(availableParallelism()), "threads", 1, 1024)
+  if (args.waves !== undefined && !args.transient)
+    throw new RangeError("--waves: expected --transient with it, not found")
   const measures = chooseMeasures(args)
+  const settings = chooseTransient(args, measures.time_s, transientSettings.stop_s)
   const {network, images} = await readInputs(args)
   const count = images.count
   const checked = whole(args.check, "check", 0, count)
   const volts: Volts = voltsOf(args, network, images)
-  const chosen = chooseFor(args, network, images)
+  const chosen = chooseFor(settings ? {...args, wires: args.wires ?? "rc"} : args, network, images)
   const chips = chooseChips(args, chosen)
   warnOfAnotherCircuit(network, chosen)
   const loaded = performance.now()
@@ -63,6 +71,8 @@ async function handler(args: Arguments): Promise<void> {
   const check = checked
     ? compare(solveFlat(chosen.layers, chosen.options, deviceTypes, volts(0, checked)), circuit.outputs)
     : undefined
+  const followed = Math.min(Math.max(1, measures.sample), count)
+  const transient = settings && followImages(chosen, volts(0, followed), images.labels, settings)
   const classes = network.layers[network.layers.length - 1].outputs
   const counted = census(chosen.layers, chosen.options.partitions, chosen.geometry)
   const evaluation: Evaluation = {
@@ -89,12 +99,15 @@ async function handler(args: Arguments): Promise<void> {
       total: process.uptime(),
     },
     check,
+    transient,
   }
   if (args.netlist !== undefined) {
-    const netlist = compile(chosen.layers, {...chosen.options, inputs: volts(0, 1)})
+    const options = settings ? withTransientDefaults(chosen.options) : chosen.options
+    const netlist = compile(chosen.layers, {...options, inputs: volts(0, 1)})
+    const time = settings && {...settings, stop_s: settings.sample_s}
     writeWhole(
       args.netlist,
-      deckText(netlist, `${netlist.title}, ${images.name}`, outputNodes(chosen.layers)),
+      deckText(netlist, `${netlist.title}, ${images.name}`, outputNodes(chosen.layers), time),
     )
   }
   if (args.plot !== undefined) writeWhole(args.plot, await evaluationSvg(evaluation))
@@ -108,9 +121,11 @@ async function handler(args: Arguments): Promise<void> {
         settings: settingRows(args),
         circuit: circuitRows(network, chosen),
         pixels: pixelsOf(images),
+        ...(transient && {courses: transient.images}),
       }),
     )
   if (args.outputs !== undefined) writeWhole(args.outputs, outputsCsv(evaluation))
+  if (transient && args.waves !== undefined) await writeWaves(args.waves, transient)
   if (args.json !== undefined) writeWhole(args.json, evaluationJson(evaluation))
   process.stdout.write(evaluationText(evaluation))
   if (check) requireAgreement(check)

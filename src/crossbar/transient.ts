@@ -13,7 +13,10 @@ export interface TransientSettings {
   readonly rise_s: number
   /** When the answer is taken. */
   readonly sample_s: number
-  /** The first step: it doubles whenever 200 of the present ones have passed. */
+  /**
+   * The step until the answer is taken, of 200 steps at least. From then on it doubles whenever the time that has
+   * passed has doubled.
+   */
   readonly step_s: number
   /** Where to give up. */
   readonly stop_s: number
@@ -40,6 +43,9 @@ export interface ImageTransient extends TransientFigures {
 
 /** A run ends when no neuron's output is further from the operating point. */
 const settled_V = 1e-6
+
+/** Of one length. */
+const leastSteps = 200
 
 /** So many images at a time. */
 const mostLanes = 8
@@ -131,11 +137,13 @@ class Run {
         for (let lane = 0; lane < lanes; lane++)
           b[this.#inputs[k] * lanes + lane] = part * volts[lane * inputs + k]
     }
+    // Even, so that half of the steps make the same time when they are twice as long.
+    const doubleAfter = 2 * Math.ceil(Math.max(leastSteps, sample_s / step_s) / 2)
     const final = this.#frozen.steady(drive, stop_s + rise_s)
     const times: number[] = []
     const outputs: Float64Array[] = []
     const powers: Float64Array[] = []
-    for (const {at, x} of this.#frozen.run({step_s, doubleAfter: 200}, drive)) {
+    for (const {at, x} of this.#frozen.run({step_s, doubleAfter}, drive)) {
       times.push(at)
       outputs.push(this.#pick(x))
       powers.push(this.#power(x, volts, Math.min(1, at / rise_s)))

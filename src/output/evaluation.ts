@@ -3,6 +3,7 @@
 import {type Chips, chipSummary} from "./chips.js"
 import {type Census, type Inside, margins_V, quantile, total} from "./measures.js"
 import {withPrefix} from "./number.js"
+import {type TransientReport, transientData, transientText} from "./transient.js"
 
 export interface Evaluation {
   readonly title: string
@@ -32,6 +33,8 @@ export interface Evaluation {
   readonly iterations: number
   readonly seconds: Readonly<Record<string, number>>
   readonly check: {readonly images: number; readonly maxDeviation_V: number} | undefined
+  /** The first images over time; undefined where nobody asked. */
+  readonly transient: TransientReport | undefined
 }
 
 function fraction(a: ArrayLike<number>, b: ArrayLike<number>): number {
@@ -68,7 +71,7 @@ export function confusion({labels, decisions, classes}: Evaluation): number[][] 
 }
 
 export function evaluationJson(evaluation: Evaluation): string {
-  const {dataset, images, census, inside, chips, unknowns, seconds, check, iterations} = evaluation
+  const {dataset, images, census, inside, chips, unknowns, seconds, check, iterations, transient} = evaluation
   const all = {
     dataset,
     images,
@@ -80,6 +83,7 @@ export function evaluationJson(evaluation: Evaluation): string {
     iterations,
     seconds,
     check: check ?? null,
+    transient: transient ? transientData(transient) : null,
   }
   return `${JSON.stringify({...all, confusion: confusion(evaluation)}, null, 2)}\n`
 }
@@ -136,6 +140,7 @@ function chipRows({chips, ...rest}: Chips): [string, string][] {
 
 export function evaluationText(evaluation: Evaluation): string {
   const {title, dataset, images, unknowns, seconds, check, iterations, classes, inside, census} = evaluation
+  const {transient} = evaluation
   const {accuracy, digitalAccuracy, idealWireAccuracy, agreement, ...rest} = summary(evaluation)
   const {power_W, margin_V, energy_J, time_s} = rest
   const volts = (value: number) => withPrefix(value, "V", 3)
@@ -186,7 +191,8 @@ export function evaluationText(evaluation: Evaluation): string {
       cells.map(cell => cell || "."),
     ),
   )
-  return `${head}\n${line("is\\says", [...names, "tie"])}${table.join("")}`
+  const time = transient ? transientText(transient) : ""
+  return `${head}\n${line("is\\says", [...names, "tie"])}${table.join("")}${time}`
 }
 
 /** Output voltages, one row for each image. */

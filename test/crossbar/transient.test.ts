@@ -3,6 +3,7 @@ import {defaultOptions} from "../../src/analysis/newton.js"
 import {tran} from "../../src/analysis/tran.js"
 import {elaborate} from "../../src/circuit/elaborate.js"
 import {compile} from "../../src/crossbar/compile.js"
+import {rising as inputRising} from "../../src/crossbar/deck.js"
 import {solveFlat} from "../../src/crossbar/evaluate.js"
 import {networkTransient, transientSettings} from "../../src/crossbar/transient.js"
 import {transientFigures} from "../../src/crossbar/transient-figures.js"
@@ -61,17 +62,8 @@ test.each(["ideal", "limited", "virtual-ground"] as const)(
     const images = networkTransient(chosen, options, deviceTypes, volts, settings)
     expect(images.length).toBe(3)
     const rising = compile(chosen, {...options, inputs: volts.subarray(12, 24)})
-    const circuit = elaborate(
-      {
-        ...rising,
-        cards: rising.cards.map(card =>
-          card.name.startsWith("vin_")
-            ? {...card, words: [card.words[0], "0", `pwl(0 0 ${settings.rise_s} ${card.words[2]})`]}
-            : card,
-        ),
-      },
-      deviceTypes,
-    )
+    const cards = rising.cards.map(card => inputRising(card, settings.rise_s))
+    const circuit = elaborate({...rising, cards}, deviceTypes)
     const outputs = Array.from({length: 4}, (_, k) => circuit.find(`v(out_2_${k})`) ?? 0)
     const {times_s, outputs_V} = images[1]
     let worst = 0

@@ -36,6 +36,7 @@ const evaluation: Evaluation = {
     pass: 0.95,
   },
   check: undefined,
+  transient: undefined,
 }
 const report: EvaluationReport = {
   evaluation,

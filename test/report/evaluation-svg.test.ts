@@ -24,6 +24,7 @@ const evaluation: Evaluation = {
   iterations: 3,
   seconds: {},
   check: undefined,
+  transient: undefined,
 }
 const texts = (svg: string) => [...svg.matchAll(/<text[^>]*>([^<]*)<\/text>/g)].map(([, text]) => text)
 
