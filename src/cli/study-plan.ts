@@ -70,7 +70,7 @@ export function sizesOf({network, chosen: {options, geometry}}: UnderstoodPoint)
 function weightOf({network, images}: UnderstoodPoint, amplifiers: number): number {
   const sizes = widths(network)
   const synapses = sizes.slice(1).reduce((sum, outputs, k) => sum + (sizes[k] + 1) * outputs, 0)
-  return 30 * synapses + images.count * (amplifiers + sizes.reduce((sum, size) => sum + size, 0))
+  return 200 * synapses + images.count * (amplifiers + sizes.reduce((sum, size) => sum + size, 0))
 }
 
 /** Runs `work`; a mistake in an option gets the place where the study says it. */

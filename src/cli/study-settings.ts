@@ -81,7 +81,7 @@ export class Understanding {
     const libraries = [amplifier, neuron].flat().filter(library => typeof library === "object")
     const inputs = {...hashes, ...(libraries.length && {libraries: hash(canonical(libraries))})}
     // What a circuit is and what is looked up in it may depend on the images.
-    const looked = args.gain === "auto" || "sample" in settings ? hashes.data : ""
+    const looked = args.gain === "auto" || "sample" in settings ? `${hashes.data} ${args.input}` : ""
     const circuit = hash(
       [hashes.network, inputs.libraries, looked, canonical(without(args, notOfCircuit))].join(),
     )
@@ -91,7 +91,7 @@ export class Understanding {
 
 /** Options that say which files and images are read. */
 const read = ["model", "csv", "set", "data", "pixels", "images", "first"] as const
-const notOfCircuit: readonly string[] = ["_", "$0", ...read]
+const notOfCircuit: readonly string[] = ["_", "$0", ...read, "input", "tsampling", "amplifier-power"]
 
 async function readHashed(args: EvaluationArguments) {
   const {network, images} = await readInputs(args)

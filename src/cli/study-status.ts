@@ -2,7 +2,7 @@
 import {type PointState, staleText} from "../study/state.js"
 
 /** Seconds of one thread for a point of weight 1 where nothing was measured yet; a core of about 3 GHz. */
-const assumed_s = 1.2e-7
+const assumed_s = 1.7e-7
 
 /** Seconds of one thread for a point of weight 1, by the points that have a result. */
 export function pace_s(states: readonly PointState[]): number {

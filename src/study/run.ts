@@ -18,7 +18,7 @@ export async function runPoints(
     for (let point = queue.next(undefined); point && !ended; point = queue.next(circuit)) {
       circuit = point.circuit
       const answer = await executor.run(point, number)
-      if (!ended) done(point, answer)
+      done(point, answer)
     }
   }
   const lanes = Array.from({length: executor.lanes}, (_, k) =>
