@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")"
 out=${1:-../src/module.ts}
 wasm=$(mktemp -d)/eigen.wasm
-exports=$(grep -ohE '^(int|void|double|const int\*|const double\*|SparseLU\*) (lu|dense|vector)_[a-z_]+' ./*.cpp | sed -E 's/.* /_/' | sort | paste -sd,)
+exports=$(grep -ohE '^(int|void|double|const int\*|const double\*|SparseLU\*) (lu|dense|vector|bits)_[a-z_]+' ./*.cpp | sed -E 's/.* /_/' | sort | paste -sd,)
 NODE_PATH=/usr/share/nodejs em++ -std=c++17 -O3 -msimd128 -mbulk-memory -fno-exceptions -fno-rtti -DNDEBUG -DEIGEN_NO_DEBUG \
   -DEIGEN_MAX_ALIGN_BYTES=16 -I/usr/include/eigen3 ./*.cpp -o "$wasm" -sSTANDALONE_WASM --no-entry \
   -sALLOW_MEMORY_GROWTH -sINITIAL_MEMORY=256MB -sMAXIMUM_MEMORY=4GB -sEXPORTED_FUNCTIONS="_malloc,_free,$exports"

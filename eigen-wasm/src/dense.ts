@@ -1,19 +1,7 @@
 /** Dense products, inverses and many small systems in WebAssembly; column-major. */
 import {allocate, f32, f64, kernel} from "./kernel.js"
+import {Scratch} from "./scratch.js"
 
-/** Memory of the module that grows with its largest use, so that hot loops allocate nothing. */
-class Scratch {
-  #pointer = 0
-  #length = 0
-  reserve(length: number): number {
-    if (length > this.#length) {
-      if (this.#pointer) kernel.free(this.#pointer)
-      this.#pointer = allocate(8 * length)
-      this.#length = length
-    }
-    return this.#pointer
-  }
-}
 const left = new Scratch()
 const right = new Scratch()
 const out = new Scratch()

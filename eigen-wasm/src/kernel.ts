@@ -32,6 +32,8 @@ interface Exports {
     y: number,
     transposed: number,
   ) => void
+  readonly bits_sums: (...args: number[]) => void
+  readonly bits_draw: (...args: number[]) => void
   readonly dense_shifted_solve: (...args: number[]) => void
   readonly dense_invert: (n: number, a: number) => number
   readonly dense_solve_lanes: (n: number, lanes: number, a: number, b: number, spare: number) => number
@@ -92,7 +94,7 @@ export const f32 = (pointer: number, length: number) =>
 export const i32 = (pointer: number, length: number) =>
   new Int32Array(kernel.memory.buffer, pointer >>> 0, length)
 
-export function copyIn(data: Float64Array | Int32Array | Uint8Array): number {
+export function copyIn(data: Float64Array | Int32Array | Uint32Array | Uint8Array): number {
   const pointer = allocate(data.byteLength)
   new Uint8Array(kernel.memory.buffer, pointer, data.byteLength).set(
     new Uint8Array(data.buffer, data.byteOffset, data.byteLength),

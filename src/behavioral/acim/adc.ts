@@ -1,4 +1,5 @@
 /** The ADC behind a bit line: a sum becomes a code, with its noise, one by one or by tables of all it may become. */
+import type {Aliases} from "../../matrix/bits.js"
 import type {Random} from "../../network/random.js"
 import type {MacroConfig} from "./config.js"
 import {normalBelow} from "./normal.js"
@@ -78,19 +79,10 @@ export function halfToEven(x: number): number {
 }
 
 /**
- * What each whole sum may become, for draws in constant time (Walker's alias method, Vose 1991): the sum `low + s` has 2^bits
- * slots from s 2^bits on. A uniform 32-bit number chooses the slot by its leading bits; with the rest below `threshold` it
- * gives `value`, else `other`. Probabilities are right within 2^-32.
+ * What each whole sum may become, for draws in constant time (Walker's alias method, Vose 1991). Undefined where it would be
+ * too large. Probabilities are right within 2^-32.
  */
-export interface AdcTable {
-  readonly bits: number
-  readonly threshold: Uint32Array
-  readonly value: Float64Array
-  readonly other: Float64Array
-}
-
-/** Undefined where it would be too large. */
-export function adcTable(adc: Adc): AdcTable | undefined {
+export function adcTable(adc: Adc): Aliases | undefined {
   const sums = adc.high - adc.low + 1
   if (sums > mostEntries) return undefined
   const spans = Array.from({length: sums}, (_, s) => spanOf(adc, adc.low + s))

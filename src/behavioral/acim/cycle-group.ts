@@ -1,6 +1,7 @@
 /** Cycles that share an ADC scale and a way of conversion: what their sums add to the results. */
+import {AliasTable} from "../../matrix/bits.js"
 import type {Random} from "../../network/random.js"
-import {Adc, type AdcTable, adcTable} from "./adc.js"
+import {Adc, adcTable} from "./adc.js"
 import type {MacroConfig} from "./config.js"
 import {type Cycle, cyclesOf} from "./cycles.js"
 import {vote} from "./voting.js"
@@ -10,7 +11,10 @@ export type Sums = Int32Array | Float64Array
 
 export class CycleGroup {
   readonly factors: Float64Array
-  readonly #table: AdcTable | undefined
+  /** What each sum becomes, where nothing is random. */
+  readonly #certain: Float64Array | undefined
+  /** What each sum may become. */
+  readonly #drawn: AliasTable | undefined
   readonly #votes: Float64Array
 
   /** All cycles are of one kind and one digit width. */
@@ -20,7 +24,10 @@ export class CycleGroup {
     private readonly config: MacroConfig,
   ) {
     this.factors = Float64Array.from(cycles, ({factor}) => factor)
-    this.#table = this.kind === "digital" || this.varies ? undefined : adcTable(adc)
+    const whole = !this.varies && !config.parallel && this.kind !== "digital" && this.kind !== "voted"
+    const table = whole ? adcTable(adc) : undefined
+    this.#certain = table?.bits === 0 ? table.value : undefined
+    this.#drawn = table?.bits ? new AliasTable(table) : undefined
     this.#votes = new Float64Array(config.votingSamples)
   }
 
@@ -39,13 +46,20 @@ export class CycleGroup {
 
   /** Adds to `results` what the sums are taken for. */
   add(sums: Sums, count: number, random: Random, results: Float64Array): void {
-    const {adc, factors, kind} = this
-    const table = this.#table
+    const {factors, kind} = this
     if (kind === "digital") addExact(sums, factors, count, results)
     else if (kind === "voted") this.#addVoted(sums, count, random, results)
-    else if (!table) this.#addSingly(sums, count, random, results)
-    else if (table.bits === 0) addCertain(sums, factors, table, adc.low, count, results)
-    else addDrawn(sums, factors, table, adc.low, count, random, results)
+    else if (this.#certain) addCertain(sums, factors, this.#certain, count, results)
+    else if (this.#drawn && sums instanceof Int32Array)
+      this.#addDrawn(this.#drawn, sums, count, random, results)
+    else this.#addSingly(sums, count, random, results)
+  }
+
+  #addDrawn(table: AliasTable, sums: Int32Array, count: number, random: Random, results: Float64Array): void {
+    const {state} = random
+    const words = Uint32Array.from(state.slice(0, 4))
+    table.draw(sums, this.factors, words, count, results)
+    random.state = [...words, ...state.slice(4)]
   }
 
   #addSingly(sums: Sums, count: number, random: Random, results: Float64Array): void {
@@ -105,34 +119,13 @@ function addExact(sums: Sums, factors: Float64Array, count: number, results: Flo
 function addCertain(
   sums: Sums,
   factors: Float64Array,
-  {value}: AdcTable,
-  low: number,
+  values: Float64Array,
   count: number,
   results: Float64Array,
 ): void {
   for (let k = 0, at = 0; k < count; k++) {
     let sum = 0
-    for (let c = 0; c < factors.length; c++, at++) sum += factors[c] * value[sums[at] - low]
-    results[k] += sum
-  }
-}
-
-function addDrawn(
-  sums: Sums,
-  factors: Float64Array,
-  {bits, threshold, value, other}: AdcTable,
-  low: number,
-  count: number,
-  random: Random,
-  results: Float64Array,
-): void {
-  for (let k = 0, at = 0; k < count; k++) {
-    let sum = 0
-    for (let c = 0; c < factors.length; c++, at++) {
-      const u = random.uint32()
-      const slot = ((sums[at] - low) << bits) | (u >>> (32 - bits))
-      sum += factors[c] * ((u << bits) >>> 0 < threshold[slot] ? value[slot] : other[slot])
-    }
+    for (let c = 0; c < factors.length; c++, at++) sum += factors[c] * values[sums[at]]
     results[k] += sum
   }
 }

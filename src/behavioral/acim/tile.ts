@@ -1,7 +1,8 @@
 /** The weights of one row tile as a macro stores them, and the sums that its bit lines make of inputs. */
+import {type BitPlanes, bitSums} from "../../matrix/bits.js"
 import {multiply} from "../../network/product.js"
 import type {Random} from "../../network/random.js"
-import {type BitPlanes, bitPlanes, cycleSums} from "./bit-planes.js"
+import {bitPlanes} from "./bit-planes.js"
 import type {MacroConfig} from "./config.js"
 import type {Cycle} from "./cycles.js"
 
@@ -35,7 +36,8 @@ export class Tile {
   /** Writes the exact sums: count x outputs x cycles. */
   sums(inputs: Int32Array, count: number, cycles: readonly Cycle[], sums: Int32Array): void {
     const planes = bitPlanes(inputs, count, this.length, this.config.inputBits, this.first, this.rows)
-    cycleSums(this.#planes, planes, count, cycles, sums)
+    const numbers = cycles.flatMap(({weightBit, firstBit, bits}) => [weightBit, firstBit, bits])
+    bitSums(this.#planes, planes, Int32Array.from(numbers), sums)
   }
 
   /** The same of cells whose currents vary. */
