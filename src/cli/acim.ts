@@ -4,12 +4,13 @@ import type {MacroOptions} from "../behavioral/acim/products.js"
 import {checkWritable, writeWhole} from "../output/write-whole.js"
 import {macroOptions, networkOptions, readBench, readMacro} from "./acim-options.js"
 import {AcimPool} from "./acim-pool.js"
+import {acimSweep} from "./acim-sweep.js"
 import {acimJson, acimText} from "./acim-text.js"
 import {allOf} from "./network-pool.js"
 import {progressBar} from "./progress.js"
 
 const builder = (yargs: Argv) =>
-  networkOptions(macroOptions(yargs))
+  networkOptions(macroOptions(yargs.command(acimSweep)))
     .option("json", {type: "string", requiresArg: true, describe: "file for the results as JSON"})
     .group(["json"], "Results:")
 
