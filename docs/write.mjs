@@ -3,6 +3,7 @@ import {spawnSync} from "node:child_process"
 import {mkdirSync, readdirSync, readFileSync, writeFileSync} from "node:fs"
 import {fileURLToPath, pathToFileURL} from "node:url"
 import {deviceTypes} from "../dist/devices/index.js"
+import {layerTypes} from "../dist/network/graph/kinds.js"
 
 const root = new URL("../", import.meta.url)
 
@@ -38,6 +39,7 @@ flow from the first terminal through the element to the second. What is in brack
 ${rows.join("")}`,
   )
   found.set("docs/options.md", optionsPage())
+  found.set("docs/layers.md", layersPage())
   return found
 }
 
@@ -120,6 +122,24 @@ function commentBefore(source, at) {
 }
 
 const capital = text => text[0].toUpperCase() + text.slice(1)
+
+function layersPage() {
+  const rows = layerTypes.map(({kind, title, settings}) => {
+    const all = Object.entries(settings).map(
+      ([name, {title, default: value}]) => `\`${name}\` ${title}${value === undefined ? "" : ` (${value})`}`,
+    )
+    return `| \`${kind}\` | ${title} | ${all.join("; ")} |\n`
+  })
+  return `\
+# Layers of graphs
+
+Of every kind: what it computes, and its settings with their defaults. Values are height x width x channels, tokens x
+features, or features; the last axis is what products sum over. [Networks](networks.md) says what to do with them.
+
+| kind | computes | settings |
+|---|---|---|
+${rows.join("")}`
+}
 
 function optionsPage() {
   const help = (...words) => {

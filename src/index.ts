@@ -35,6 +35,7 @@ export {type SimulatedLayer, simulateLayer} from "./behavioral/acim/simulate.js"
 export {chip, type DeviceErrors, drawChip} from "./behavioral/nvm/chip.js"
 export {inputRanges, quantizedMultiply, unrolledMultiply} from "./behavioral/nvm/products.js"
 export type {Scale} from "./behavioral/nvm/range.js"
+export {withSkips} from "./behavioral/nvm/skips.js"
 export {type ChipAccuracy, type ChipOptions, chipAccuracy} from "./behavioral/nvm/study.js"
 // Circuits: cards -> unknowns, matrix and devices.
 export {Circuit, type Placement} from "./circuit/circuit.js"
@@ -113,6 +114,7 @@ export {accuracy, argmaxStrict, type Encoding, forward, type Layer, type Network
 export {type Model, parseModel, printModel} from "./network/model-file.js"
 export type {Activation} from "./network/neuron.js"
 export type {Levels} from "./network/quantize.js"
+export {Random} from "./network/random.js"
 export {synthetic} from "./network/synthetic.js"
 export {type Progress, type Trained, type TrainOptions, train} from "./network/train.js"
 

@@ -5,6 +5,7 @@ import {Piscina} from "piscina"
 import type {Argv} from "yargs"
 import {checkErrors, chip, type DeviceErrors} from "../behavioral/nvm/chip.js"
 import {inputRanges} from "../behavioral/nvm/products.js"
+import {withSkips} from "../behavioral/nvm/skips.js"
 import type {ChipAccuracy, ChipOptions} from "../behavioral/nvm/study.js"
 import {devices} from "../crossbar/technology.js"
 import {slice} from "../network/dataset.js"
@@ -46,6 +47,7 @@ const builder = (yargs: Argv) =>
       },
       scale: {...text, default: "layer", describe: `${scales.join(", ")}, or a list of these`},
       unrolled: {type: "boolean", describe: "convolutions have devices for every position"},
+      skips: {type: "boolean", describe: "skip paths go through devices, too"},
       "input-levels": {
         ...text,
         defaultDescription: "any value",
@@ -64,7 +66,7 @@ const builder = (yargs: Argv) =>
       "save-chip": {...text, describe: "file for chip 0 as a model that evaluate reads"},
     })
     .group(["sigma", "scale", "mu", "distribution", "by-crossbar", "gain-sigma"], "Devices:")
-    .group(["quantile", "levels", "input-levels", "unrolled"], "Devices:")
+    .group(["quantile", "levels", "input-levels", "unrolled", "skips"], "Devices:")
     .group(["chips", "images", "seed", "threads"], "Work:")
     .group(["json", "plot", "save-chip"], "Results:")
 
@@ -83,7 +85,10 @@ async function handler(args: Arguments): Promise<void> {
   const chips = whole(args.chips, "chips", 1, 1e5)
   const seed = whole(args.seed, "seed", 0, 2 ** 32 - 1)
   const threads = whole(args.threads ?? String(availableParallelism()), "threads", 1, 1024)
-  const graphs = paths.map(path => readGraph(path).graph)
+  const graphs = paths.map(path => {
+    const {graph} = readGraph(path)
+    return args.skips ? withSkips(graph) : graph
+  })
   for (const [k, graph] of graphs.entries()) inFile(paths[k], () => checkErrors(graph, {sigma: 0, ...errors}))
   if (saved !== undefined)
     saveChip(
@@ -199,7 +204,7 @@ function inFile(path: string, work: () => void): void {
 
 /** What differs from the default, for reports. */
 function settingsOf(args: Arguments): Record<string, string | number | boolean> {
-  const {mu, distribution, levels, quantile, unrolled} = args
+  const {mu, distribution, levels, quantile, unrolled, skips} = args
   return {
     ...(mu !== "0" && {mu: Number(mu)}),
     ...(distribution !== "normal" && {distribution}),
@@ -209,5 +214,6 @@ function settingsOf(args: Arguments): Record<string, string | number | boolean> 
     ...(args["by-crossbar"] !== undefined && {byCrossbar: args["by-crossbar"]}),
     ...(args["input-levels"] !== undefined && {inputLevels: Number(args["input-levels"])}),
     ...(unrolled && {unrolled}),
+    ...(skips && {skips}),
   }
 }

@@ -52,3 +52,12 @@ test("own-neuron.lib: the last neurons, unloaded, follow its formula", () => {
   const bend = Array.from({length: 6}, (_, k) => Math.abs(v(`out_1_${k}`) - curve(`n_1_${k}`)))
   expect(Math.max(...bend)).toBeGreaterThan(1e-4)
 })
+
+test("own-products.mjs: converters of many bits change nothing, of one bit nearly everything", () => {
+  const found = [...node("examples/own-products.mjs").matchAll(/^(exact|\d bits): ([\d.]+) %$/gm)]
+  expect(found.map(([, name]) => name)).toEqual(["exact", "6 bits", "4 bits", "3 bits", "2 bits", "1 bits"])
+  const right = found.map(([, , percent]) => Number(percent))
+  expect(right[0]).toBeGreaterThan(90)
+  expect(right[0] - right[1]).toBeLessThan(2)
+  expect(right[5]).toBeLessThan(60)
+})

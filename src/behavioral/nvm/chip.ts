@@ -35,7 +35,7 @@ export function checkErrors(graph: Graph, {byGroup}: DeviceErrors): void {
 
 /**
  * Draws one chip of `clean` into `noisy`, which has the same layers: w' = q(w) + R (sigma n + mu), q the nearest level, R the half-range,
- * n of variance 1. The same random numbers are drawn in the same order whatever sigma is.
+ * n of variance 1, and gains of skip paths times 1 + sigma n. The same random numbers are drawn in the same order whatever sigma is.
  */
 export function drawChip(clean: Graph, noisy: Graph, errors: DeviceErrors, random: Random): void {
   const {sigma, mu = 0, byGroup, levels, gainSigma = 0, distribution, scale = "layer", quantile} = errors
@@ -55,6 +55,11 @@ export function drawChip(clean: Graph, noisy: Graph, errors: DeviceErrors, rando
     if (gainSigma) scaleRows(group, w, b, () => 1 + gainSigma * draw())
     group.store(w, b, noisy.nodes[group.node].layer)
   }
+  for (const [k, {layer}] of clean.nodes.entries())
+    if (layer.kind === "gains") {
+      const {gains} = noisy.nodes[k].layer.parameters
+      for (const [i, gain] of layer.parameters.gains.entries()) gains[i] = gain * (1 + sigma * draw())
+    }
 }
 
 const sqrt3 = Math.sqrt(3)

@@ -6,7 +6,7 @@ import type {LayerType} from "./layer.js"
 import {linear} from "./linear.js"
 import {batchNorm, layerNorm} from "./norm.js"
 import {averagePool, maxPool, mean} from "./pool.js"
-import {add, flatten, tokens} from "./reshape.js"
+import {add, flatten, gains, tokens} from "./reshape.js"
 
 export const layerTypes: readonly LayerType[] = [
   linear,
@@ -27,6 +27,7 @@ export const layerTypes: readonly LayerType[] = [
   batchNorm,
   layerNorm,
   add,
+  gains,
   attention,
 ]
 

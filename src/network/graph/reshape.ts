@@ -54,6 +54,32 @@ export const add: LayerType = {
   },
 }
 
+/** Every value times a number of its own that is not trained: devices on a path that should do nothing. */
+export const gains: LayerType = {
+  kind: "gains",
+  title: "each value times a number of its own, which is not trained",
+  inputs: 1,
+  settings: {},
+  shape: (_settings, [shape]) => shape,
+  parameters: (_settings, [shape]) => ({gains: {shape, fill: 1, fixed: true}}),
+  place({layer, batch, inputs: [input], output, gradients}) {
+    const {gains} = layer.parameters
+    const n = gains.length
+    return {
+      forward() {
+        for (let k = 0, i = 0; k < batch; k++)
+          for (let j = 0; j < n; j++, i++) output[i] = gains[j] * input[i]
+      },
+      backward() {
+        const to = gradients?.inputs[0]
+        if (!to) return
+        for (let k = 0, i = 0; k < batch; k++)
+          for (let j = 0; j < n; j++, i++) to[i] += gains[j] * gradients.output[i]
+      },
+    }
+  },
+}
+
 /** Positions of an image become tokens, and each gets a vector of its own added: where it was. */
 export const tokens: LayerType = {
   kind: "tokens",

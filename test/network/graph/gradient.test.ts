@@ -90,6 +90,7 @@ const cases: readonly [string, Shape, Settings][] = [
   ["batchNorm", [3, 2, 4], {}],
   ["layerNorm", [3, 6], {}],
   ["add", [3, 2, 2], {}],
+  ["gains", [3, 4], {}],
   ["attention", [5, 6], {heads: 2}],
 ]
 
