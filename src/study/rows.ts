@@ -23,25 +23,16 @@ export interface Rows {
 
 /** Rows of the points that have a result, of stale ones too. */
 export function rowsOf(study: Study, states: readonly PointState[]): Rows {
-  const varied = variedNames(study)
-  const cutNames = varied.filter(name => cuts.includes(name))
-  // A map of both directions has two axes.
-  const crossed =
-    cutNames.length === 2 && cutNames.every(name => name === "hp" || name === "vp") && isCrossed(study)
-  const names = crossed
-    ? varied
-    : [...varied.filter(name => !cuts.includes(name)), ...(cutNames.length ? ["partition"] : [])]
-  const label = (settings: Settings, name: string) =>
-    name === "partition" ? partitionLabel(settings) : (settings[name] ?? "default")
-  const axes = names.map(name => ({
+  const labels = labelling(study, states)
+  const axes = labels.map(({name, label}) => ({
     name,
-    values: [...new Set(states.map(({point}) => label(point.settings, name)))],
+    values: [...new Set(states.map(({point}) => label(point.settings)))],
   }))
   const rows = states.flatMap(({point: {settings}, record}) =>
     record?.measures
       ? [
           {
-            labels: Object.fromEntries(names.map(name => [name, label(settings, name)])),
+            labels: Object.fromEntries(labels.map(({name, label}) => [name, label(settings)])),
             measures: record.measures,
             published: published(settings),
           },
@@ -50,6 +41,36 @@ export function rowsOf(study: Study, states: readonly PointState[]): Rows {
   )
   return {axes: axes.filter(({values}) => values.length > 1), rows}
 }
+
+/** What varies, and how a point says it: partitions as one thing, files without their folders. */
+export function labelling(
+  study: Study,
+  states: readonly PointState[],
+): {readonly name: string; readonly label: (settings: Settings) => string}[] {
+  const varied = variedNames(study)
+  const cutNames = varied.filter(name => cuts.includes(name))
+  // A map of both directions has two axes.
+  const apart =
+    cutNames.length === 1 ||
+    (cutNames.length === 2 && cutNames.every(name => name === "hp" || name === "vp") && isCrossed(study))
+  const plain = (name: string) => {
+    const values = [...new Set(states.map(({point}) => point.settings[name]))]
+    const short = new Set(values.map(value => value && withoutFolder(value)))
+    const label =
+      files.includes(name) && short.size === values.length ? withoutFolder : (text: string) => text
+    return {name, label: (settings: Settings) => label(settings[name] ?? "default")}
+  }
+  const names = apart ? varied : varied.filter(name => !cuts.includes(name))
+  return [
+    ...names.map(plain),
+    ...(cutNames.length && !apart ? [{name: "partition", label: partitionLabel}] : []),
+  ]
+}
+
+/** Settings that may name a file. */
+const files = ["model", "csv", "amplifier", "neuron"]
+
+const withoutFolder = (path: string) => path.replace(/^.*[/\\]/, "").replace(/\.\w+$/, "")
 
 /** Whether hp and vp are chosen apart from each other. */
 function isCrossed({factors}: Study): boolean {

@@ -1,6 +1,7 @@
 /** A study's points and their numbers as aligned text, CSV and JSON. */
+import {labelling} from "./rows.js"
 import type {PointState} from "./state.js"
-import {type Study, variedNames} from "./study.js"
+import type {Study} from "./study.js"
 
 /** What tables show of a measure, the most wanted first. */
 const shown: readonly {name: string; title: string; text: (value: number) => string}[] = [
@@ -16,12 +17,13 @@ const longest = 24
 
 /** One line for each point; only columns that fit into `width`. */
 export function tableText(study: Study, states: readonly PointState[], width = 80): string {
-  const settings = variedNames(study)
-  const columns: {title: string; left: boolean; cells: string[]}[] = settings.map(name => ({
-    title: name,
-    left: true,
-    cells: states.map(({point}) => shortened(point.settings[name] ?? "")),
-  }))
+  const columns: {title: string; left: boolean; cells: string[]}[] = labelling(study, states).map(
+    ({name, label}) => ({
+      title: name,
+      left: true,
+      cells: states.map(({point}) => shortened(label(point.settings))),
+    }),
+  )
   if (states.some(({state}) => state !== "done"))
     columns.push({
       title: "state",

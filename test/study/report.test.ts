@@ -52,7 +52,7 @@ test("devices, bitcells and arrays: bars by device, diamonds of published values
   expect(charts(page)).toBe(5)
   expect(page).toContain("<h1>Some &lt;study&gt;</h1>")
   const told = labels(page)
-  expect(told.filter(label => /^partition: .*; accuracy \[%\]: .*; device: /.test(label)).length).toBe(8)
+  expect(told.filter(label => /^array: .*; accuracy \[%\]: .*; device: /.test(label)).length).toBe(8)
   expect(told.filter(label => label.includes("published, JETCAS")).length).toBe(12)
   expect(told).toContain("mram; 1t1r; 32x32; published, JETCAS: 91.4")
   expect(page).toContain("Diamonds are published values")
@@ -113,12 +113,13 @@ test("the front is what no other point beats", () => {
 
 test("tables keep to 80 columns and quote what needs it", () => {
   const {study, states} = answered(
-    'grid: {hp: [[16, 8, 8], [1, 1, 1]], model: [a, "a/very/long/name/of/a/model/file.json"]}',
+    'grid: {hp: [[16, 8, 8], [1, 1, 1]], model: [a/b.json, "c/a-very-long-name-of-a-model.json"]}',
     () => ({accuracy: 0.5, power_W: 1.23456, amplifiers: 7, area_um2: 1e6, digitalAccuracy: 1}),
   )
   const lines = tableText(study, states).split("\n")
   expect(Math.max(...lines.map(line => line.length))).toBeLessThanOrEqual(80)
   expect(lines[0]).toMatch(/^hp +model +accuracy % +power W/)
-  expect(lines[2]).toContain("...")
-  expect(tableCsv(states).split("\n")[1]).toBe('"16,8,8",a,done,0.5,1.23456,7,1000000,1,1')
+  expect(lines[1]).toMatch(/^16,8,8 {2}b +50\.00/)
+  expect(lines[2]).toContain("...-long-name-of-a-model ")
+  expect(tableCsv(states).split("\n")[1]).toBe('"16,8,8",a/b.json,done,0.5,1.23456,7,1000000,1,1')
 })
