@@ -47,9 +47,8 @@ const settingsOf = (choice: Choice): Settings =>
   Object.fromEntries(choice.map(({name, text}) => [name, text] as const).sort(([a], [b]) => (a < b ? -1 : 1)))
 
 function shapeOf(settings: Settings, {chosen: {options}}: UnderstoodPoint) {
-  const {horizontal, vertical} = options.partitions
   const others = Object.entries(settings).filter(([name]) => !cuts.includes(name))
-  return {family: JSON.stringify(others), partitions: [...horizontal, ...vertical]}
+  return {family: JSON.stringify(others), partitions: options.partitions}
 }
 
 /** A thread is to read the same digits, and not to say again why there is no MNIST. */

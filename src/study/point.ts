@@ -23,9 +23,9 @@ export interface Point {
   readonly circuit: string
   /** Time that it takes, in any unit. */
   readonly weight: number
-  /** The settings but how the network is cut; and how many partitions that makes, of each kind and layer. */
+  /** The settings but how the network is cut; and how many partitions that makes, by layer. */
   readonly family: string
-  readonly partitions: readonly number[]
+  readonly partitions: {readonly horizontal: readonly number[]; readonly vertical: readonly number[]}
   /** Known without solving. */
   readonly area_um2: number
   readonly amplifiers: number

@@ -1,11 +1,14 @@
 /**
- * The point of least cost among those of some accuracy, without computing all. What is assumed, among points that
- * differ in their partitions alone: more partitions of every kind never cost accuracy, and never save power. Areas and
- * numbers of amplifiers are known beforehand, and assumed is nothing.
+ * The point of least cost among those of some accuracy, without computing all. What is assumed of points that differ in
+ * their partitions alone: more partitions of every kind never cost accuracy; more vertical ones never save power; and
+ * horizontal ones change power by a tenth at most, either way. Areas and numbers of amplifiers are counted beforehand.
  */
 import type {Point} from "./point.js"
 import type {PointState} from "./state.js"
 import type {Cost, Search} from "./study.js"
+
+/** What is sure of the power of a circuit with other horizontal partitions. */
+const sure = 0.9
 
 /** So many points are chosen at once, at any number of threads: the same ones are computed everywhere. */
 const round = 2
@@ -49,7 +52,7 @@ export class PointSearch {
     const worth = (point: Point) =>
       Math.min(
         left.filter(other => atMost(other, point)).length,
-        left.filter(other => this.#costsAtLeast(other, point)).length,
+        left.filter(other => this.#leastShare(other, point) > 0).length,
       )
     return left
       .map(point => ({point, worth: worth(point)}))
@@ -74,16 +77,20 @@ export class PointSearch {
     for (const other of this.#left)
       if (
         (known(other, minimize) ?? -1) >= best.cost ||
-        this.#computed.some(({point, cost}) => cost >= best.cost && this.#costsAtLeast(other, point))
+        this.#computed.some(({point, cost}) => cost * this.#leastShare(other, point) >= best.cost)
       )
         this.#left.delete(other)
   }
 
-  /** Whether `other` cannot be cheaper than `point`, as far as can be told. */
-  #costsAtLeast(other: Point, point: Point): boolean {
+  /** The cost of `other` is at least this share of that of `point`; 0 where nothing is known. */
+  #leastShare(other: Point, point: Point): number {
     const own = known(other, this.#search.minimize)
-    if (own === undefined) return atMost(point, other)
-    return own >= (known(point, this.#search.minimize) ?? Number.NaN)
+    if (own !== undefined) return own >= (known(point, this.#search.minimize) ?? Number.NaN) ? 1 : 0
+    const {horizontal, vertical} = point.partitions
+    if (other.family !== point.family || !noMore(vertical, other.partitions.vertical)) return 0
+    return noMore(horizontal, other.partitions.horizontal) && noMore(other.partitions.horizontal, horizontal)
+      ? 1
+      : sure
   }
 }
 
@@ -95,7 +102,11 @@ function known(point: Point, cost: Cost): number | undefined {
 
 /** Whether the two differ in their partitions alone, and `a` has nowhere more of them. */
 const atMost = (a: Point, b: Point) =>
-  a.family === b.family && a.partitions.every((count, k) => count <= b.partitions[k])
+  a.family === b.family &&
+  noMore(a.partitions.horizontal, b.partitions.horizontal) &&
+  noMore(a.partitions.vertical, b.partitions.vertical)
+
+const noMore = (a: readonly number[], b: readonly number[]) => a.every((count, k) => count <= b[k])
 
 const units = {power: "W", area: "um2", amplifiers: "amplifiers"}
 

@@ -23,7 +23,7 @@ function answered(
       inputs,
       circuit: "",
       family: "",
-      partitions: [],
+      partitions: {horizontal: [], vertical: []},
       weight: 1,
       area_um2: 1,
       amplifiers: 1,

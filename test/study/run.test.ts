@@ -9,7 +9,7 @@ const point = (hash: string, circuit: string): Point => ({
     settings: {},
     task: {},
     family: "",
-    partitions: [],
+    partitions: {horizontal: [], vertical: []},
     weight: 1,
     area_um2: 1,
     amplifiers: 1,

@@ -27,7 +27,7 @@ const point = (hash: string): Point => ({
     task: {},
     circuit: "c",
     family: "",
-    partitions: [],
+    partitions: {horizontal: [], vertical: []},
     weight: 1,
     area_um2: 1,
     amplifiers: 1,
