@@ -113,11 +113,15 @@ async function handler(args: Arguments): Promise<void> {
   const trained = await trainNetwork(initial, training, validation, {
     ...how,
     ...(noise && {noise}),
-    onProgress: ({done, loss, validation}) =>
-      bar.update(Math.floor(done), {
-        loss: loss.toFixed(3),
-        ...(validation !== undefined && {validation: percent(validation)}),
-      }),
+    onProgress: ({done, loss, validation}) => {
+      const right = validation === undefined ? {} : {validation: percent(validation)}
+      bar.update(Math.floor(done), {loss: loss.toFixed(3), ...right})
+      // A log keeps the curve.
+      if (validation !== undefined && !process.stderr.isTTY)
+        process.stderr.write(
+          `epoch ${done}/${epochs}: loss ${loss.toFixed(3)}, validation ${right.validation} %\n`,
+        )
+    },
   }).finally(() => bar.stop())
 
   // What is measured is what a reader of the file gets: its parameters are rounded.

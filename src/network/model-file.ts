@@ -90,6 +90,11 @@ export function parseModel(text: string, file: string): Model {
   } catch (error) {
     throw new DataError(`expected JSON: ${(error as Error).message}`, file)
   }
+  if ((data as {format?: unknown} | null)?.format === "crosspice-graph")
+    throw new DataError(
+      "expected a network of crossbars, found a graph of layers: nvm, acim and train --front read those",
+      file,
+    )
   const result = schema.safeParse(data)
   if (!result.success) {
     const {path, message} = result.error.issues[0]

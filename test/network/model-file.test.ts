@@ -106,3 +106,9 @@ test.each<[string, Break, string]>([
 test.each(["[]", "null", '"text"'])("refuses JSON that is no object: %s", text => {
   expect(() => parseModel(text, "m.json")).toThrow("m.json: top level: Invalid input: expected object")
 })
+
+test("a graph of layers is told from a network of crossbars", () => {
+  expect(() => parseModel('{"format": "crosspice-graph"}', "m.json")).toThrow(
+    "m.json: expected a network of crossbars, found a graph of layers: nvm, acim and train --front read those",
+  )
+})

@@ -1,4 +1,5 @@
 /** Every kind of layer: its gradients are those of finite differences, through a graph with two branches. */
+import fc from "fast-check"
 import {type Graph, GraphBuilder, type Node, outside} from "../../../src/network/graph/graph.js"
 import {layerType, layerTypes} from "../../../src/network/graph/kinds.js"
 import type {Settings, Shape} from "../../../src/network/graph/layer.js"
@@ -127,6 +128,24 @@ test("every kind is there; those whose slope is made up pass gradients straight 
     run.backward()
     expect([...run.parameterGradients[0].biases]).toEqual(gradient)
   }
+})
+
+test("convolutions and pools of any window, stride and padding", () => {
+  const settings = fc.record({
+    ...{kernel: fc.integer({min: 1, max: 4}), stride: fc.integer({min: 1, max: 3})},
+    ...{padding: fc.integer({min: 0, max: 2}), outputs: fc.integer({min: 1, max: 3})},
+  })
+  const shape = fc.tuple(
+    ...[fc.integer({min: 4, max: 7}), fc.integer({min: 4, max: 7}), fc.integer({min: 1, max: 3})],
+  )
+  const kind = fc.constantFrom("conv2d", "maxPool", "averagePool")
+  fc.assert(
+    fc.property(kind, shape, settings, fc.nat(1e6), (kind, shape, settings, seed) => {
+      fc.pre(settings.padding < settings.kernel)
+      expectGradients(around(shape, kind, settings, seed), new Random(seed + 1), 5)
+    }),
+    {numRuns: 40},
+  )
 })
 
 test("a small residual network", () => {
