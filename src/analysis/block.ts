@@ -128,7 +128,7 @@ export class NonlinearBlock {
     const memory = (stride: number) => laneMemory(indices.length, entries.length, states, stride, options)
     const rest = slopesAtRest(devices, memory(1), jacobian, nB, nC)
     const steps =
-      nB >= diagonalFrom && nB === nC && diagonal && this.#weight.every(weight => weight === 1)
+      nB >= diagonalFrom && diagonal && this.#weight.every(weight => weight === 1)
         ? [diagonalStep(nC, K, rest), denseStep(nB, K)]
         : [nB > nC && apart ? mixedStep(nC, K, rest) : denseStep(nB, K)]
     this.#ways = steps.map(step => ({

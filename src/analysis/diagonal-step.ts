@@ -7,8 +7,10 @@
  *     M^-1 K_WC dC                      + (M^-1 g^-1 + 1 / (g delta)) l = M^-1 r_W
  *     dW = M^-1 r_W - M^-1 K_WC dC - M^-1 g^-1 l
  *
- * Where a slope has not changed, delta = 0, l is zero; where an amplifier is at its limit, delta is infinite, l is what
- * the limit takes from its output. Either way the diagonal stays the largest of its row in what crossbars load.
+ * Where a slope has not changed, delta = 0, l is zero; where an amplifier is at its limit, delta is large, l is what the
+ * limit takes from its output. Either way the diagonal stays the largest of its row in what crossbars load. With a large
+ * delta rounding errors of dW would come back as inputs, so that l is counted from r_W there: r_W / delta + l' / (g delta)
+ * is its step, and 0 stands for r_W on the right-hand sides.
  */
 import {product} from "../matrix/dense.js"
 import {Diagonals} from "../matrix/diagonals.js"
@@ -40,6 +42,8 @@ export function diagonalStep(nC: number, K: Float64Array, rest: Float64Array): B
   const t0 = new Float64Array(nW * most)
   const c0 = new Float64Array(nC * most)
   const w0 = new Float64Array(nW * most)
+  const held = new Float64Array(nW * most) // 1 / (g delta) where that is below 1
+  const alone = new Float64Array(nW * most) // step of a held unknown by itself
   // Column-major nB x nW: the transposed matrix's columns for W.
   const back = Float64Array.from({length: nB * nW}, (_, k) => entry(nC + Math.floor(k / nB), k % nB))
   return {
@@ -48,24 +52,30 @@ export function diagonalStep(nC: number, K: Float64Array, rest: Float64Array): B
     place: row => row,
     solve(J, r, lanes, error) {
       const rW = r.subarray(nC * lanes, nB * lanes)
-      if (nW) product(lanes, nW, nW, rW, M, t0)
-      if (nW && nC) product(lanes, nC, nW, t0, CW, c0)
-      for (let k = 0; k < nC * lanes; k++) r[k] -= c0[k]
-      rW.set(t0.subarray(0, nW * lanes))
       for (let i = 0; i < nC; i++) {
         const own = schur[i * nC + i]
         for (let k = i * lanes; k < (i + 1) * lanes; k++) p[k] = 1 / (own + J[k])
       }
       for (let i = 0; i < nW; i++)
-        for (let k = (nC + i) * lanes; k < (nC + i + 1) * lanes; k++) {
-          const change = g[i] * (J[k] - rest[i])
-          p[k] = change / (1 + change)
+        for (let k = i * lanes, at = (nC + i) * lanes; k < (i + 1) * lanes; k++, at++) {
+          const delta = J[at] - rest[i]
+          const change = g[i] * delta
+          p[at] = change / (1 + change)
+          held[k] = 0
+          if (!(change > 1)) continue
+          held[k] = 1 / change
+          alone[k] = rW[k] / delta
+          rW[k] = 0
         }
+      if (nW) product(lanes, nW, nW, rW, M, t0)
+      if (nW && nC) product(lanes, nC, nW, t0, CW, c0)
+      for (let k = 0; k < nC * lanes; k++) r[k] -= c0[k]
+      for (let k = 0; k < nW * lanes; k++) rW[k] = held[k] ? t0[k] - alone[k] : t0[k]
       system.solve(lanes, p, r, error, goal)
       for (let t = 0; t < lanes; t++) error[t] *= amplification
       if (!nW) return
       product(lanes, nW, nB, r, back, w0)
-      for (let k = 0; k < nW * lanes; k++) rW[k] = t0[k] - w0[k]
+      for (let k = 0; k < nW * lanes; k++) rW[k] = held[k] ? alone[k] + rW[k] * held[k] : t0[k] - w0[k]
     },
   }
 }

@@ -75,18 +75,22 @@ test("a batch is the flat netlist, to 1e-9 V", () => {
   )
 })
 
-test("large blocks of neurons under load, to 1e-9 V", () => {
+test("large blocks of neurons under load and of limited amplifiers, to 1e-9 V", () => {
   const wide = [30, 40, 26, 3]
   const count = 5
-  for (const [seed, vertical_Ohm, device] of [
-    [1, 9, devices.mram],
-    [2, 40, devices.pcm],
+  // Of the limited amplifiers some are at their limits, some are not.
+  for (const [seed, vertical_Ohm, device, amplifier] of [
+    [1, 9, devices.mram, "ideal"],
+    [2, 40, devices.pcm, "ideal"],
+    [3, 9, devices.mram, "limited"],
+    [4, 40, devices.pcm, "limited"],
   ] as const) {
     const layers = someLayers(wide, seed)
     const random = new Random(seed)
     const volts = Float64Array.from({length: count * wide[0]}, () => random.uniform(-0.8, 0.8))
     const chosen: CompileOptions = {
       device,
+      amplifier,
       wires: {vertical_Ohm, horizontal_Ohm: 12},
       partitions: {horizontal: [1, 1, 1], vertical: [1, 1, 1]},
     }
