@@ -99,20 +99,31 @@ export interface ChipTask {
 /** A circuit that is not asked again: prepared and solved in one go. */
 export const chip = answer(({layers, options, volts, chunk}: ChipTask): NetworkOutputs => {
   const solver = new NetworkSolver(prepareNetwork(layers, options, deviceTypes), deviceTypes)
-  const {inputs, outputs: answers} = solver.network
-  const images = volts.length / inputs
+  const {inputs} = solver.network
+  const some = (first: number, count: number) => volts.slice(first * inputs, (first + count) * inputs)
+  return solveImages(solver, some, volts.length / inputs, chunk)
+})
+
+/** All images, `chunk` at a time. `volts` gives the inputs of some, count x inputs. */
+export function solveImages(
+  solver: NetworkSolver,
+  volts: (first: number, count: number) => Float64Array,
+  images: number,
+  chunk: number,
+): NetworkOutputs {
+  const {outputs: answers, layers} = solver.network
   const outputs = new Float64Array(images * answers.length)
-  const power_W = new Float64Array(layers.length)
+  const power_W = new Float64Array(layers)
   let iterations = 0
   for (let first = 0; first < images; first += chunk) {
     const count = Math.min(chunk, images - first)
-    const part = solver.solve(volts.slice(first * inputs, (first + count) * inputs), count)
+    const part = solver.solve(volts(first, count), count)
     outputs.set(part.outputs, first * answers.length)
     for (const [k, power] of part.power_W.entries()) power_W[k] += (power * count) / images
     iterations += part.iterations
   }
   return {outputs, power_W, iterations}
-})
+}
 
 export interface DigitalTask {
   readonly network: Network

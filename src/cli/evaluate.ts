@@ -10,7 +10,7 @@ import {solveFlat} from "../crossbar/evaluate.js"
 import {transientSettings} from "../crossbar/transient.js"
 import {withTransientDefaults} from "../crossbar/transient-defaults.js"
 import {deviceTypes} from "../devices/index.js"
-import {argmaxStrict, type Network, widths} from "../network/mlp.js"
+import {decide, type Network, widths} from "../network/mlp.js"
 import {type Evaluation, evaluationJson, evaluationText, outputsCsv} from "../output/evaluation.js"
 import {inside} from "../output/measures.js"
 import {checkWritable, writeWhole} from "../output/write-whole.js"
@@ -185,12 +185,6 @@ async function solveAll(
     bar.stop()
     await pool.close()
   }
-}
-
-function decide(outputs: Float64Array, classes: number): Int8Array {
-  return Int8Array.from({length: outputs.length / classes}, (_, k) =>
-    argmaxStrict(outputs, k * classes, classes),
-  )
 }
 
 function describe(network: Network, {options: {partitions, device}}: ChosenCircuit): string {

@@ -1,13 +1,13 @@
 /** What a thread of `crosspice study` does (Node): a whole point, from its settings to its numbers. */
 import {AnalysisError} from "../analysis/error.js"
-import {type NetworkOutputs, NetworkSolver} from "../crossbar/evaluate.js"
+import {NetworkSolver} from "../crossbar/evaluate.js"
 import {forwardModel} from "../crossbar/trained-for.js"
 import {deviceTypes} from "../devices/index.js"
-import {argmaxStrict, forward} from "../network/mlp.js"
+import {decide, forward} from "../network/mlp.js"
 import {type Inside, inside, type PartPower} from "../output/measures.js"
 import type {Answer, Measures, Point, Result} from "../study/point.js"
 import {chooseFor, voltsOf} from "./evaluate-inputs.js"
-import {prepareCircuit, type Answer as Reply} from "./evaluate-worker.js"
+import {prepareCircuit, type Answer as Reply, solveImages} from "./evaluate-worker.js"
 import {failure} from "./failure.js"
 import {chooseMeasures} from "./measure-options.js"
 import {chunk, resistive} from "./network-pool.js"
@@ -78,30 +78,18 @@ function solve(point: UnderstoodPoint, solver: NetworkSolver) {
   const ideal = digitalDecisions(point)
   const {time_s, amplifierPower_W} = chooseMeasures(args)
   const sizes = sizesOf(point)
-  const classes = solver.network.outputs.length
-  const power_W = new Float64Array(network.layers.length)
-  let right = 0
-  let digitalRight = 0
-  let agreed = 0
-  for (let first = 0; first < count; first += chunk) {
-    const some = Math.min(chunk, count - first)
-    const part: NetworkOutputs = solver.solve(volts(first, some), some)
-    part.power_W.forEach((power, k) => {
-      power_W[k] += (power * some) / count
-    })
-    for (let t = 0; t < some; t++) {
-      const decision = argmaxStrict(part.outputs, t * classes, classes)
-      const label = labels[first + t]
-      if (decision === label) right++
-      if (ideal[first + t] === label) digitalRight++
-      if (decision === ideal[first + t]) agreed++
-    }
+  const {outputs, power_W} = solveImages(solver, volts, count, chunk)
+  const decisions = decide(outputs, solver.network.outputs.length)
+  const share = (a: ArrayLike<number>, b: ArrayLike<number>) => {
+    let equal = 0
+    for (let k = 0; k < count; k++) if (a[k] === b[k]) equal++
+    return equal / count
   }
   const total_W = power_W.reduce((sum, power) => sum + power, 0)
   return {
-    accuracy: right / count,
-    digitalAccuracy: digitalRight / count,
-    agreement: agreed / count,
+    accuracy: share(decisions, labels),
+    digitalAccuracy: share(ideal, labels),
+    agreement: share(decisions, ideal),
     power_W: total_W,
     ...Object.fromEntries(Array.from(power_W, (power, k) => [`power${k + 1}_W`, power])),
     energy_J: (total_W + sizes.amplifiers * amplifierPower_W) * time_s,
@@ -121,8 +109,7 @@ function digitalDecisions({network, images, args, inputs}: UnderstoodPoint): Int
   const decisions = new Int8Array(images.count)
   for (let first = 0; first < images.count; first += chunk) {
     const some = Math.min(chunk, images.count - first)
-    const outputs = forward(network, volts(first, some), model)
-    for (let t = 0; t < some; t++) decisions[first + t] = argmaxStrict(outputs, t * classes, classes)
+    decisions.set(decide(forward(network, volts(first, some), model), classes), first)
   }
   digital.set(key, decisions)
   return decisions

@@ -134,6 +134,13 @@ export function argmaxStrict(values: Float64Array, start = 0, width = values.len
   return best
 }
 
+/** What each row of `outputs` (count x classes) decides, -1 for a tie; see `argmaxStrict`. */
+export function decide(outputs: Float64Array, classes: number): Int8Array {
+  return Int8Array.from({length: outputs.length / classes}, (_, k) =>
+    argmaxStrict(outputs, k * classes, classes),
+  )
+}
+
 /** Fraction of a data set that the network decides rightly under a forward model. */
 export function accuracy(network: Network, dataset: Dataset, model: ForwardModel): number {
   const outputs = network.layers.at(-1)?.outputs ?? 0
