@@ -8,6 +8,7 @@ import {type CompileOptions, compile} from "../../src/crossbar/compile.js"
 import type {CrossbarLayer} from "../../src/crossbar/conductance.js"
 import {condenseNetwork, NetworkSolver, prepareNetwork} from "../../src/crossbar/evaluate.js"
 import {observe, observeNeurons} from "../../src/crossbar/observe.js"
+import {columnParts} from "../../src/crossbar/partition.js"
 import {deviceTypes} from "../../src/devices/index.js"
 import {parse} from "../../src/netlist/parse.js"
 import {Random} from "../../src/network/random.js"
@@ -183,6 +184,50 @@ test("a tile of one column: each row's share of the input line adds to the next"
   expect([0, 2, 4].map(k => worstTile?.loss_V[k])).toEqual(
     [tap0, tap1, tap2].map(tap => expect.closeTo(0.5 - tap, 9)),
   )
+})
+
+test("losses are those between the taps and the ends of lines in the flat circuit", () => {
+  const layers = someLayers(widths, 21).map((layer, k) => {
+    const columns = Uint32Array.from({length: layer.inputs + 1}, (_, i) => layer.inputs - i)
+    return k ? layer : {...layer, columns}
+  })
+  const horizontal = [3, 2, 1]
+  const options: CompileOptions = {
+    partitions: {horizontal, vertical: [2, 1, 1]},
+    wires: {vertical_Ohm: 60, horizontal_Ohm: 25},
+  }
+  const inputs = someVolts(1, 22)
+  const {loss, worstTile} = observed(layers, options, inputs)
+  const circuit = elaborate(compile(layers, {...options, inputs}), deviceTypes)
+  const x = op(circuit)
+  const v = (node: string) => x[circuit.find(`v(${node})`) ?? Number.NaN]
+  layers.forEach((layer, k) => {
+    const lost: number[] = []
+    const between: number[] = []
+    for (const [t, part] of columnParts(layer, horizontal[k]).entries())
+      for (const c of part)
+        for (let r = 0; r < layer.outputs; r++) {
+          const at = `${k + 1}_${r}_${c}`
+          const begin = c === layer.inputs ? `bias_${k + 1}` : k ? `out_${k}_${c}` : `in_${c}`
+          const each = ["p", "m"].map(sign => {
+            const whole = v(begin) - v(`a${sign}_${k + 1}_${r}_${t}`)
+            between.push(Math.abs(whole))
+            return Math.abs(whole - (v(`i_${at}`) - v(`${sign}_${at}`)))
+          })
+          lost.push(...each)
+          const row = worstTile?.rows.indexOf(r) ?? -1
+          const column = worstTile?.columns.indexOf(c) ?? -1
+          if (worstTile?.layer === k + 1 && row >= 0 && column >= 0)
+            expect(worstTile.loss_V[row * worstTile.columns.length + column]).toBeCloseTo(
+              (each[0] + each[1]) / 2,
+              9,
+            )
+        }
+    const sum = (list: number[]) => list.reduce((a, b) => a + b)
+    expect(loss[k].worst_V).toBeCloseTo(Math.max(...lost), 9)
+    expect(loss[k].mean_V).toBeCloseTo(sum(lost) / lost.length, 9)
+    expect(loss[k].share).toBeCloseTo(sum(lost) / sum(between), 9)
+  })
 })
 
 test("neuron inputs are those of the flat circuit; ideal wires have no error", () => {
