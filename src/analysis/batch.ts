@@ -73,6 +73,16 @@ export class Batch {
    * Throws AnalysisError where even a point by itself does not converge.
    */
   solve(values: Float64Array, count: number): Float64Array {
+    const x = this.solveAll(values, count)
+    const result = new Float64Array(this.#probes.length * count)
+    this.#probes.forEach((i, k) => {
+      result.set(x.subarray(i * count, (i + 1) * count), k * count)
+    })
+    return result
+  }
+
+  /** As `solve`; returns all unknowns x count, ground first. */
+  solveAll(values: Float64Array, count: number): Float64Array {
     const {circuit} = this
     const x = new Float64Array(circuit.size * count)
     const b = new Float64Array(circuit.size * count)
@@ -83,11 +93,7 @@ export class Batch {
     const failed = new Set<number>()
     for (const stage of this.#stages) this.#run(stage, b, x, count, failed)
     for (const point of failed) this.#single(b, x, count, point)
-    const result = new Float64Array(this.#probes.length * count)
-    this.#probes.forEach((i, k) => {
-      result.set(x.subarray(i * count, (i + 1) * count), k * count)
-    })
-    return result
+    return x
   }
 
   #run(stage: Stage, b: Float64Array, x: Float64Array, count: number, failed: Set<number>) {

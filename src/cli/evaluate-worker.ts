@@ -32,6 +32,8 @@ function answer<Task, T>(work: (task: Task) => T): (task: Task) => Answer<T> {
 const solvers = new Map<string, NetworkSolver>()
 
 export interface PrepareTask {
+  /** Its name. */
+  readonly circuit: string
   readonly layers: readonly CrossbarLayer[]
   readonly options: CompileOptions
   /** What to look into while the factors of the whole circuit are there. */
@@ -50,26 +52,34 @@ export interface Prepared {
   readonly neuronInputs_V: readonly Float64Array[]
 }
 
-/** Throws what compiling, elaborating and condensing throw. */
-export function prepareCircuit({layers, options, look, sample}: PrepareTask): Prepared {
+/** Throws what compiling, elaborating, condensing and, with a sample, solving throw. */
+export function prepareCircuit({
+  layers,
+  options,
+  look,
+  sample,
+}: Omit<PrepareTask, "circuit">): Prepared & {readonly solver?: NetworkSolver} {
   const whole = condenseNetwork(layers, options, deviceTypes)
   const {network, condensed} = whole
   try {
     if (!sample.length) return {network, observation: undefined, neuronInputs_V: []}
-    if (look === "neurons")
-      return {
-        network,
-        observation: undefined,
-        neuronInputs_V: observeNeurons(whole, layers, deviceTypes, sample),
-      }
-    const observation = observe(whole, layers, options, deviceTypes, sample)
-    return {network, observation, neuronInputs_V: observation.neuronInputs_V}
+    const solver = new NetworkSolver(network, deviceTypes)
+    if (look === "neurons") {
+      const neuronInputs_V = observeNeurons(whole, solver, layers, sample)
+      return {network, solver, observation: undefined, neuronInputs_V}
+    }
+    const observation = observe(whole, solver, layers, options, sample)
+    return {network, solver, observation, neuronInputs_V: observation.neuronInputs_V}
   } finally {
     condensed.dispose()
   }
 }
 
-export const prepare = answer(prepareCircuit)
+export const prepare = answer((task: PrepareTask): Prepared => {
+  const {solver, ...prepared} = prepareCircuit(task)
+  if (solver) solvers.set(task.circuit, solver)
+  return prepared
+})
 
 export interface SolveTask {
   readonly circuit: string

@@ -6,7 +6,7 @@ import {above0, from0} from "./numbers.js"
 const text = {type: "string", requiresArg: true} as const
 
 const measures = {
-  sample: {...text, default: "10", describe: "first images to look into: losses, powers of parts"},
+  sample: {...text, default: "5", describe: "first images to look into: losses, powers of parts"},
   tsampling: {...text, default: "1n", describe: "how long an image is shown, s: its energy"},
   "amplifier-power": {...text, default: "0", describe: "assumed supply of each amplifier, W"},
 } as const

@@ -71,6 +71,7 @@ export class NetworkPool {
   ): Promise<SolvedNetwork> {
     const start = performance.now()
     const {network: prepared, ...looked} = await this.#run<PrepareTask, Prepared>("prepare", {
+      circuit: name,
       layers,
       options: resistive(options),
       look: sample.look,

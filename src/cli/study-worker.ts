@@ -55,7 +55,7 @@ function prepare({args, network, images}: UnderstoodPoint, asked: boolean) {
   const count = asked ? Math.min(chooseMeasures(args).sample, images.count) : 0
   const sample = voltsOf(args, network, images)(0, count)
   const circuit = prepareCircuit({layers, options: resistive(options), look: "inside", sample})
-  const solver = new NetworkSolver(circuit.network, deviceTypes)
+  const solver = circuit.solver ?? new NetworkSolver(circuit.network, deviceTypes)
   if (!circuit.observation) return {solver, inside: {}}
   const ideal = prepareCircuit({layers, options: {...options, wires: "off"}, look: "neurons", sample})
   return {solver, inside: insideMeasures(inside(circuit.observation, ideal.neuronInputs_V))}

@@ -116,9 +116,7 @@ export class NetworkSolver {
   solve(volts: Float64Array, count: number): NetworkOutputs {
     const {inputs, outputs, supplies, layers} = this.network
     const before = this.#batch.iterations
-    const drives = new Float64Array(inputs * count)
-    for (let t = 0; t < count; t++)
-      for (let k = 0; k < inputs; k++) drives[k * count + t] = volts[t * inputs + k]
+    const drives = this.#drives(volts, count)
     const probes = this.#batch.solve(drives, count)
     const answers = new Float64Array(count * outputs.length)
     for (let k = 0; k < outputs.length; k++)
@@ -132,6 +130,20 @@ export class NetworkSolver {
       row += count
     }
     return {outputs: answers, power_W, iterations: this.#batch.iterations - before}
+  }
+
+  /** As `solve`; returns all unknowns of the condensed circuit x count, ground first. */
+  solveAll(volts: Float64Array, count: number): Float64Array {
+    return this.#batch.solveAll(this.#drives(volts, count), count)
+  }
+
+  /** inputs x count. */
+  #drives(volts: Float64Array, count: number): Float64Array {
+    const {inputs} = this.network
+    const drives = new Float64Array(inputs * count)
+    for (let t = 0; t < count; t++)
+      for (let k = 0; k < inputs; k++) drives[k * count + t] = volts[t * inputs + k]
+    return drives
   }
 }
 
@@ -159,7 +171,7 @@ export function* solveFlat(
   }
 }
 
-export const inputCurrent = (k: number) => `i(vin_${k})`
+const inputCurrent = (k: number) => `i(vin_${k})`
 
 /** A voltage source delivers its voltage times its current, a current source its current times its voltage. */
 function suppliesOf(circuit: Circuit): PreparedNetwork["supplies"] {

@@ -1,25 +1,22 @@
 /** Looks inside a network's circuit: where the power goes, what the wires lose, what neurons see, for some images. */
-import {Batch} from "../analysis/batch.js"
-import {assemble} from "../analysis/condense.js"
 import {ElementPower} from "../analysis/element-power.js"
 import type {Circuit} from "../circuit/circuit.js"
-import type {DeviceType} from "../circuit/device.js"
 import type {Observation, PartPower, TileLoss, WireLoss} from "../output/measures.js"
 import type {CompileOptions} from "./compile.js"
 import type {CrossbarLayer} from "./conductance.js"
 import {biasNode, inputNode, neuronInputNode, outputNode, type Part, placeOf} from "./element.js"
-import {type CondensedNetwork, inputCurrent, isSource} from "./evaluate.js"
+import {type CondensedNetwork, isSource, type NetworkSolver} from "./evaluate.js"
 import {columnParts, rowParts} from "./partition.js"
 
 /**
- * `volts`: images x inputs. Each image's solution of the condensed circuit is carried back to all unknowns of the
+ * `solver`: that of the same network. `volts`: images x inputs. Each image's solution of the condensed circuit is carried back to all unknowns of the
  * flat one, which costs one solve with its factors. Throws AnalysisError for an input without a solution.
  */
 export function observe(
   whole: CondensedNetwork,
+  solver: NetworkSolver,
   layers: readonly CrossbarLayer[],
   {partitions, wires}: CompileOptions,
-  types: readonly DeviceType[],
   volts: Float64Array,
 ): Observation {
   const {circuit} = whole
@@ -28,7 +25,7 @@ export function observe(
   const neurons = new NeuronInputs(circuit, layers)
   let worstTile: TileLoss | undefined
   let images = 0
-  for (const x of solutions(whole, types, volts)) {
+  for (const x of solutions(whole, solver, volts)) {
     powers.add(x)
     neurons.add(x)
     for (const loss of losses) loss.add(x)
@@ -46,26 +43,26 @@ export function observe(
 /** What neurons see alone, by layer, images x outputs: less work. Throws as `observe`. */
 export function observeNeurons(
   whole: CondensedNetwork,
+  solver: NetworkSolver,
   layers: readonly CrossbarLayer[],
-  types: readonly DeviceType[],
   volts: Float64Array,
 ): Float64Array[] {
   const neurons = new NeuronInputs(whole.circuit, layers)
-  for (const x of solutions(whole, types, volts)) neurons.add(x)
+  for (const x of solutions(whole, solver, volts)) neurons.add(x)
   return neurons.volts()
 }
 
 /** All unknowns of the flat circuit for each image. */
 function* solutions(
   {network, condensed}: CondensedNetwork,
-  types: readonly DeviceType[],
+  solver: NetworkSolver,
   volts: Float64Array,
 ): Generator<Float64Array> {
   const images = volts.length / network.inputs
-  const kept = solveAll(network, types, volts, images)
-  const x = new Float64Array(network.condensed.unknowns.length)
+  const kept = solver.solveAll(volts, images)
+  const x = new Float64Array(kept.length / images)
   for (let t = 0; t < images; t++) {
-    for (let i = 1; i < x.length; i++) x[i] = kept[(i - 1) * images + t]
+    for (let i = 1; i < x.length; i++) x[i] = kept[i * images + t]
     // In the circuit the inputs are 0 V: as their voltages and currents are kept, nothing solved here knows of them.
     yield condensed.recover(x)
   }
@@ -90,22 +87,6 @@ class NeuronInputs {
   volts(): Float64Array[] {
     return this.#volts.map(list => Float64Array.from(list))
   }
-}
-
-/** All unknowns of the condensed circuit but ground, unknowns x images. */
-function solveAll(
-  network: CondensedNetwork["network"],
-  types: readonly DeviceType[],
-  volts: Float64Array,
-  images: number,
-): Float64Array {
-  const {condensed, inputs} = network
-  const currents = Array.from({length: inputs}, (_, k) => inputCurrent(k))
-  const batch = new Batch(assemble(condensed, types), currents, condensed.unknowns.slice(1))
-  const drives = new Float64Array(volts.length)
-  for (let t = 0; t < images; t++)
-    for (let k = 0; k < inputs; k++) drives[k * images + t] = volts[t * inputs + k]
-  return batch.solve(drives, images)
 }
 
 const parts = ["sources", "synapses", "wires", "amplifiers", "neurons", "others"] as const

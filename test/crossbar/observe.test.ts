@@ -20,7 +20,8 @@ const widths = [9, 7, 5, 3]
 function observed(layers: readonly CrossbarLayer[], options: CompileOptions, volts: Float64Array) {
   const condensed = condenseNetwork(layers, options, deviceTypes)
   try {
-    return observe(condensed, layers, options, deviceTypes, volts)
+    const solver = new NetworkSolver(condensed.network, deviceTypes)
+    return observe(condensed, solver, layers, options, volts)
   } finally {
     condensed.condensed.dispose()
   }
@@ -247,7 +248,7 @@ test("neuron inputs are those of the flat circuit; ideal wires have no error", (
   const ideal = observed(layers, {...options, wires: "off"}, volts)
   expect(ideal.loss).toEqual([])
   const whole = condenseNetwork(layers, {...options, wires: "off"}, deviceTypes)
-  const again = observeNeurons(whole, layers, deviceTypes, volts)
+  const again = observeNeurons(whole, new NetworkSolver(whole.network, deviceTypes), layers, volts)
   whole.condensed.dispose()
   expect(inside(ideal, again).snr_dB).toEqual([1, 2, 3].map(() => Number.POSITIVE_INFINITY))
   const better = observed(layers, {...options, wires: {vertical_Ohm: 0.09, horizontal_Ohm: 0.12}}, volts)
