@@ -121,7 +121,6 @@ async function handler(args: Arguments): Promise<void> {
         settings: settingRows(args),
         circuit: circuitRows(network, chosen),
         pixels: pixelsOf(images),
-        ...(transient && {courses: transient.images}),
       }),
     )
   if (args.outputs !== undefined) writeWhole(args.outputs, outputsCsv(evaluation))

@@ -3,10 +3,10 @@ import {type ChipSummary, chipSummary} from "../output/chips.js"
 import {type Evaluation, summary} from "../output/evaluation.js"
 import type {Inside} from "../output/measures.js"
 import {withPrefix} from "../output/number.js"
+import type {TransientReport} from "../output/transient.js"
 import {drawDigit} from "./digit.js"
 import {
   accuracyChart,
-  type Course,
   chipCharts,
   courseChart,
   decisionChart,
@@ -28,8 +28,6 @@ export interface EvaluationReport {
   readonly circuit: readonly (readonly [name: string, value: string])[]
   /** Of an image, from 0 to 1, row-major; undefined where images are no squares. */
   readonly pixels?: ((image: number) => ArrayLike<number>) | undefined
-  /** Outputs over time of some images, the first ones. */
-  readonly courses?: readonly Course[]
 }
 
 /** Most images shown that went wrong, and images over time. */
@@ -49,7 +47,7 @@ export function evaluationPage(report: EvaluationReport): Promise<string> {
     power(evaluation),
     ...(inside?.worstTile ? [wires(inside, inside.worstTile)] : []),
     ...(chips ? [chipSection(chips.chips, chipSummary(chips))] : []),
-    ...(report.courses?.length ? [courses(evaluation, report.courses, report.first)] : []),
+    ...(evaluation.transient ? [overTime(evaluation, evaluation.transient, report.first)] : []),
     ...wrong(report),
     {
       heading: "Circuit",
@@ -164,12 +162,35 @@ function chipSection(
   }
 }
 
-function courses({labels, classes}: Evaluation, all: readonly Course[], first: number): PageSection {
+function overTime(
+  {labels, classes}: Evaluation,
+  {images, delays, sample_s}: TransientReport,
+  first: number,
+): PageSection {
+  const nanoseconds = (value: number) =>
+    Number.isFinite(value) ? Number((1e9 * value).toPrecision(4)) : "never"
+  const picojoules = (value: number) =>
+    Number.isFinite(value) ? Number((1e12 * value).toPrecision(4)) : "never"
   return {
     heading: "Outputs over time",
-    charts: all
+    text: [
+      "Latency: from then on every output stays within a tenth of its swing of its final value. Decision: from then " +
+        "on the largest output is the final one.",
+      ...delays,
+    ],
+    charts: images
       .slice(0, mostCourses)
       .map((course, k) => courseChart(`image ${first + k}, a ${labels[k]}`, course, classes)),
+    table: {
+      columns: [
+        ...["image", "class", "latency [ns]", "decision [ns]", "energy to the latency [pJ]"],
+        ...[`energy to ${withPrefix(sample_s, "s", 3)} [pJ]`, "overshoot [%]"],
+      ],
+      rows: images.map(({latency_s, decision_s, energy_J, sampleEnergy_J, overshoot}, k) => [
+        ...[first + k, labels[k], nanoseconds(latency_s), nanoseconds(decision_s)],
+        ...[picojoules(energy_J), picojoules(sampleEnergy_J), Number((100 * overshoot).toPrecision(3))],
+      ]),
+    },
   }
 }
 

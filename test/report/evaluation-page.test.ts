@@ -1,5 +1,6 @@
 /** The page of an evaluation has its figures, charts and the images that went wrong; it needs no other file. */
 import type {Evaluation} from "../../src/output/evaluation.js"
+import type {TransientReport} from "../../src/output/transient.js"
 import {drawDigit} from "../../src/report/digit.js"
 import {lossChart} from "../../src/report/evaluation-charts.js"
 import {type EvaluationReport, evaluationPage} from "../../src/report/evaluation-page.js"
@@ -46,12 +47,29 @@ const report: EvaluationReport = {
   circuit: [["ties", "1 mOhm"]],
   pixels: image => Float64Array.from({length: 64}, (_, k) => ((k + image) % 7) / 6),
 }
+const transient: TransientReport = {
+  ...{rise_s: 1e-10, sample_s: 1e-9, stop_s: 1e-7, delays: ["wires have capacitance"], labels},
+  images: [
+    {
+      ...{latency_s: 1.25e-9, decision_s: 0.5e-9, energy_J: 3e-9, sampleEnergy_J: 2e-9, overshoot: 0.125},
+      ...{decision: 0, sampled: 0, final_V: new Float64Array(3)},
+      times_s: Float64Array.of(0, 1e-9, 2e-9),
+      outputs_V: Float64Array.from({length: 9}, (_, k) => k / 9),
+    },
+    {
+      ...{latency_s: Infinity, decision_s: 0, energy_J: Infinity, sampleEnergy_J: 2e-9, overshoot: 0},
+      ...{decision: 0, sampled: 0, final_V: new Float64Array(3)},
+      times_s: Float64Array.of(0, 1e-9, 2e-9),
+      outputs_V: new Float64Array(9),
+    },
+  ],
+}
 const cells = (html: string) => [...html.matchAll(/<td[^>]*>([^<]*)<\/td>/g)].map(([, text]) => text)
 
 test("figures, charts, settings and what went wrong are there; nothing is fetched or run", async () => {
   const html = await evaluationPage({
     ...report,
-    courses: [{times_s: [0, 1e-9, 2e-9], outputs_V: Float64Array.from({length: 9}, (_, k) => k / 9)}],
+    evaluation: {...evaluation, transient},
   })
   expect(html).toContain("<h1>some &lt;network&gt;: 96.67 %</h1>")
   expect(html).toContain("crosspice evaluate --csv &lt;folder&gt;")
@@ -59,7 +77,19 @@ test("figures, charts, settings and what went wrong are there; nothing is fetche
   expect(headings).toEqual(
     "Results,Decisions,Power,Wires,Chips,Outputs over time,What went wrong,Circuit,Settings".split(","),
   )
-  for (const text of ["96.67 %", "2.513 W", "2.513 nJ", "15.25", "12.5", "weight-var", "1 mOhm", "none"])
+  for (const text of [
+    "96.67 %",
+    "2.513 W",
+    "2.513 nJ",
+    "15.25",
+    "12.5",
+    "weight-var",
+    "1 mOhm",
+    "none",
+    "1.25",
+    "3000",
+    "never",
+  ])
     expect(cells(html)).toContain(text)
   expect(html).toContain("66.67 % of 3 chips reach an accuracy of 95.00 %")
   // Six fields of the tile, in millivolts.
@@ -74,7 +104,7 @@ test("figures, charts, settings and what went wrong are there; nothing is fetche
 test("what is not there leaves no gap", async () => {
   const html = await evaluationPage({
     ...report,
-    evaluation: {...evaluation, inside: undefined, chips: undefined},
+    evaluation: {...evaluation, inside: undefined, chips: undefined, transient: undefined},
     pixels: undefined,
   })
   const headings = [...html.matchAll(/<h2>([^<]*)/g)].map(([, text]) => text)
