@@ -174,7 +174,7 @@ export function* solveFlat(
 const inputCurrent = (k: number) => `i(vin_${k})`
 
 /** A voltage source delivers its voltage times its current, a current source its current times its voltage. */
-function suppliesOf(circuit: Circuit): PreparedNetwork["supplies"] {
+export function suppliesOf(circuit: Circuit): PreparedNetwork["supplies"] {
   return circuit.placements
     .filter(isSource)
     .flatMap(({type, elements: {names, nodes, parameters, waveforms}}) =>

@@ -6,6 +6,7 @@ import {elaborate} from "../circuit/elaborate.js"
 import {type CompileOptions, compile} from "./compile.js"
 import type {CrossbarLayer} from "./conductance.js"
 import {biasNode, inputNode, outputNode, outputNodes, supplyNode} from "./element.js"
+import {suppliesOf} from "./evaluate.js"
 import {type TransientFigures, transientFigures} from "./transient-figures.js"
 
 export interface TransientSettings {
@@ -35,7 +36,7 @@ export interface ImageTransient extends TransientFigures {
   readonly times_s: Float64Array
   /** times x outputs. */
   readonly outputs_V: Float64Array
-  /** What all voltage sources deliver. */
+  /** What all sources deliver. */
   readonly power_W: Float64Array
   /** The operating point. */
   readonly final_V: Float64Array
@@ -89,8 +90,8 @@ export function networkTransient(
 class Run {
   readonly #frozen: FrozenTran
   readonly #inputs: Int32Array // branch of each input's source
-  readonly #sources: Int32Array // of every other source
-  readonly #sourceVolts: Float64Array
+  readonly #supplies: Int32Array // unknowns that tell what the other sources deliver
+  readonly #weights: Float64Array // W per V or A of these
   readonly #outputs: Int32Array
   readonly #neurons: Int32Array
   readonly #least_V: number
@@ -104,10 +105,10 @@ class Run {
     const find = (unknown: string) => circuit.find(unknown) ?? 0
     const sources = circuit.placements.find(({type}) => type.title === "voltage source")?.elements
     const names = sources?.names ?? []
-    const others = Array.from(names.keys()).filter(k => !names[k].startsWith("vin_"))
+    const supplies = suppliesOf(circuit)
     this.#inputs = Int32Array.from({length: layers[0].inputs}, (_, k) => find(`i(vin_${k})`))
-    this.#sources = Int32Array.from(others, k => find(`i(${names[k]})`))
-    this.#sourceVolts = Float64Array.from(others, k => sources?.parameters.dc[k] ?? 0)
+    this.#supplies = Int32Array.from(supplies, ({unknown}) => find(unknown))
+    this.#weights = Float64Array.from(supplies, ({weight}) => weight)
     this.#outputs = Int32Array.from(outputNodes(layers), node => find(`v(${node})`))
     this.#neurons = Int32Array.from(
       layers.flatMap((layer, k) => Array.from({length: layer.outputs}, (_, row) => outputNode(k + 1, row))),
@@ -117,6 +118,7 @@ class Run {
     this.#least_V = leastSwing * supply
     this.#frozen = new FrozenTran(circuit, width, [
       ...names.map(name => `i(${name})`),
+      ...supplies.map(({unknown}) => unknown),
       ...layers.flatMap((_, k) => [`v(${biasNode(k + 1)})`, `v(${supplyNode(k + 1)})`]),
       ...Array.from(this.#inputs, (_, k) => `v(${inputNode(k)})`),
     ])
@@ -176,7 +178,7 @@ class Run {
     )
   }
 
-  /** A source delivers -v i. */
+  /** An input delivers -v i. */
   #power(x: Float64Array, volts: Float64Array, part: number): Float64Array {
     const {width: lanes} = this
     const inputs = this.#inputs.length
@@ -184,8 +186,8 @@ class Run {
     for (let lane = 0; lane < lanes; lane++) {
       for (let k = 0; k < inputs; k++)
         power[lane] -= part * volts[lane * inputs + k] * x[this.#inputs[k] * lanes + lane]
-      for (let k = 0; k < this.#sources.length; k++)
-        power[lane] -= this.#sourceVolts[k] * x[this.#sources[k] * lanes + lane]
+      for (let k = 0; k < this.#supplies.length; k++)
+        power[lane] += this.#weights[k] * x[this.#supplies[k] * lanes + lane]
     }
     return power
   }

@@ -4,11 +4,12 @@ import {tran} from "../../src/analysis/tran.js"
 import {elaborate} from "../../src/circuit/elaborate.js"
 import {compile} from "../../src/crossbar/compile.js"
 import {rising as inputRising} from "../../src/crossbar/deck.js"
-import {solveFlat} from "../../src/crossbar/evaluate.js"
+import {NetworkSolver, prepareNetwork, solveFlat} from "../../src/crossbar/evaluate.js"
 import {networkTransient, transientSettings} from "../../src/crossbar/transient.js"
 import {transientFigures} from "../../src/crossbar/transient-figures.js"
 import {wireCapacitance, wireGeometry, wireResistances} from "../../src/crossbar/wires.js"
 import {deviceTypes} from "../../src/devices/index.js"
+import {parse} from "../../src/netlist/parse.js"
 import {someLayers} from "./some-layers.js"
 
 const layers = someLayers([12, 6, 4], 5)
@@ -115,4 +116,15 @@ test("power comes to rest at that of the operating point; latency grows as ampli
     const settled = fast[k].power_W[fast[k].power_W.length - 1]
     expect(Math.abs(power_W[power_W.length - 1] / settled - 1)).toBeLessThan(1e-4)
   })
+})
+
+test("a current source inside a user's neuron delivers: at rest as the operating point has it", () => {
+  const text =
+    "\n.subckt neuron in out vdd\nib vdd out 20u\nrl out 0 30k\ng1 out 0 in 0 10u\nc1 out 0 1f\n.ends\n"
+  const options = {partitions, wires, neuron: parse(text, {file: "mine.lib"})}
+  const one = volts.subarray(0, 12)
+  const [{power_W}] = networkTransient(layers, options, deviceTypes, one)
+  const solved = new NetworkSolver(prepareNetwork(layers, options, deviceTypes), deviceTypes).solve(one, 1)
+  const atRest = solved.power_W.reduce((sum, power) => sum + power)
+  expect(Math.abs((power_W.at(-1) ?? 0) / atRest - 1)).toBeLessThan(1e-5)
 })
