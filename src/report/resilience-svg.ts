@@ -30,7 +30,7 @@ function specification({dataset, images, chips, curves}: Resilience): TopLevelSp
     type: "nominal" as const,
     title: null,
     scale: {domain: order, range: [...colours]},
-    legend: {orient: "bottom" as const, columns: 2, labelLimit: 320, symbolStrokeWidth: 3},
+    legend: {orient: "bottom" as const, columns: 2, labelLimit: 320, symbolOpacity: 1},
   }
   return {
     background: "white",
