@@ -61,6 +61,9 @@ export interface UnderstoodPoint {
   readonly circuit: string
 }
 
+/** So many networks with their images are kept. */
+const mostKept = 8
+
 /** Understands points one after the other; what they share is read once. */
 export class Understanding {
   readonly #read = new Map<string, Promise<Awaited<ReturnType<typeof readHashed>>>>()
@@ -70,7 +73,11 @@ export class Understanding {
     const args = evaluationArguments(settings)
     const key = JSON.stringify(read.map(name => settings[name] ?? null))
     let reading = this.#read.get(key)
-    if (!reading) this.#read.set(key, (reading = readHashed(args)))
+    if (!reading) {
+      // Data sets are large: the one read first goes.
+      if (this.#read.size === mostKept) this.#read.delete([...this.#read.keys()][0])
+      this.#read.set(key, (reading = readHashed(args)))
+    }
     const {network, images, hashes} = await reading
     const chosen = chooseCircuit(
       {...args, gain: args.gain === "auto" ? undefined : args.gain},

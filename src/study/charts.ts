@@ -129,7 +129,7 @@ export function lineChart(
         scale: {zero: false, nice: true},
         axis: {format: "~s"},
       },
-      y: {field: "value", type: "quantitative", title, axis: {format}},
+      y: {field: "value", type: "quantitative", title, axis: {format}, scale: {zero: false}},
       ...(colour && {
         color: inColour(colour),
       }),
@@ -227,17 +227,24 @@ export function mapChart(
   }
 }
 
-/** How often which value came out. */
-export function histogramChart(title: string, values: readonly number[], quantity: Quantity): TopLevelSpec {
+/** How often which value came out, on an axis that holds all of `extent`. */
+export function histogramChart(
+  title: string,
+  values: readonly number[],
+  extent: readonly [number, number],
+  {scale, title: unit}: Quantity,
+): TopLevelSpec {
+  const [least, most] = [extent[0] * scale, extent[1] * scale]
+  const bin = most > least ? {maxbins: 20, extent: [least, most] as [number, number]} : {maxbins: 20}
   return {
     title,
     width: chartWidth,
     height,
-    data: {values: values.map(value => ({value: value * quantity.scale}))},
+    data: {values: values.map(value => ({value: value * scale}))},
     mark: {type: "bar", color: colours[0], binSpacing: 1},
     encoding: {
-      x: {field: "value", type: "quantitative", bin: {maxbins: 20}, title: quantity.title},
-      y: {aggregate: "count", type: "quantitative", title: "points"},
+      x: {field: "value", type: "quantitative", bin, title: unit},
+      y: {aggregate: "count", type: "quantitative", title: "points", axis: {tickMinStep: 1, format: "d"}},
     },
   }
 }

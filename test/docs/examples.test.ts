@@ -1,11 +1,15 @@
 /** The examples, run as a user runs them: on the built package. */
 import {spawnSync} from "node:child_process"
+import {mkdtempSync, rmSync} from "node:fs"
+import {tmpdir} from "node:os"
+import {join} from "node:path"
 import {op} from "../../src/analysis/op.js"
 import {elaborate} from "../../src/circuit/elaborate.js"
 import {compile} from "../../src/crossbar/compile.js"
 import {deviceTypes} from "../../src/devices/index.js"
 import {readFromDisk} from "../../src/netlist/include-node.js"
 import {parse} from "../../src/netlist/parse.js"
+import {readCsvDataset} from "../../src/network/files.js"
 import {someLayers} from "../crossbar/some-layers.js"
 
 function node(...words: string[]): string {
@@ -34,6 +38,22 @@ test("crossbar-wires.mjs: Ohm's law without wires, less and less with them; one 
   expect(first[0]).toBeGreaterThan(first[1])
   expect(first[1]).toBeGreaterThan(middle[1])
   expect(middle[1]).toBeGreaterThan(last[1])
+})
+
+test("random-inputs.mjs: half of the inputs are on", () => {
+  const folder = mkdtempSync(join(tmpdir(), "crosspice-"))
+  try {
+    expect(node("examples/random-inputs.mjs", folder)).toMatch(/^40 random inputs for 3 layers/)
+    const {values, count, width} = readCsvDataset(
+      join(folder, "test_data.csv"),
+      join(folder, "test_labels.csv"),
+      "fraction",
+    )
+    expect([count, width]).toEqual([40, 400])
+    expect(Array.from(values).reduce((sum, value) => sum + value, 0) / 16000).toBeCloseTo(0.5, 1)
+  } finally {
+    rmSync(folder, {recursive: true})
+  }
 })
 
 test("own-neuron.lib: the last neurons, unloaded, follow its formula", () => {

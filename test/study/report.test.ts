@@ -76,7 +76,9 @@ test("seeds make a histogram and their mean", async () => {
     power_W: 1,
   }))
   const page = await html(study)
-  expect(page).toContain("mram: 81.50 % on average of 4 seeds, 80.00 to 83.00, standard deviation 1.29")
+  expect(page).toContain(
+    "device mram: 81.50 % on average of 4 seeds, 80.00 to 83.00, standard deviation 1.29",
+  )
 })
 
 test("a number on the axis makes a line; hp and vp apart make a map, together partitions", async () => {
