@@ -1,8 +1,9 @@
 /** The settings of a study's point, understood as the options of `crosspice evaluate` (Node: files). */
 import {createHash} from "node:crypto"
 import {resolve} from "node:path"
-import yargs from "yargs"
+import yargs, {type Argv} from "yargs"
 import {amplifierNames, neuronNames} from "../crossbar/library.js"
+import {type TransientSettings, transientSettings} from "../crossbar/transient.js"
 import type {Dataset} from "../network/dataset.js"
 import type {Network} from "../network/mlp.js"
 import {printModel} from "../network/model-file.js"
@@ -10,15 +11,22 @@ import type {Inputs} from "../study/point.js"
 import type {Settings} from "../study/study.js"
 import {type ChosenCircuit, chooseCircuit} from "./circuit-options.js"
 import {type EvaluationArguments, evaluationOptions, readInputs} from "./evaluate-inputs.js"
+import {chooseMeasures} from "./measure-options.js"
 import {configured} from "./parser.js"
+import {chooseTransient, type TransientArguments, transientOptions} from "./transient-options.js"
+
+/** All that a point may set: what `crosspice evaluate` takes, but for threads, checks, chips and files. */
+const pointOptions = (yargs: Argv) => transientOptions(evaluationOptions(yargs))
+
+export type PointArguments = EvaluationArguments & TransientArguments
 
 /** Throws a RangeError that names the option: `--array: expected ...`. */
-export function evaluationArguments(settings: Settings): EvaluationArguments {
+export function pointArguments(settings: Settings): PointArguments {
   const line = Object.entries(settings).map(([name, text]) => `--${name}=${text}`)
-  let found: EvaluationArguments | undefined
+  let found: PointArguments | undefined
   configured(yargs(line), line, [])
     // After a command with a name the parser lays out its help, each time.
-    .command("$0 [model]", false, evaluationOptions, args => {
+    .command("$0 [model]", false, pointOptions, args => {
       found = args
     })
     .strict()
@@ -51,11 +59,13 @@ export function inFolder(settings: Settings, folder: string): Settings {
 
 /** A point's settings with all that they lead to. */
 export interface UnderstoodPoint {
-  readonly args: EvaluationArguments
+  readonly args: PointArguments
   readonly network: Network
   readonly images: Dataset
   /** Gains are the network's own where they are still to be calibrated. */
   readonly chosen: ChosenCircuit
+  /** Over time, where that is asked for. */
+  readonly transient: TransientSettings | undefined
   readonly inputs: Omit<Inputs, "program">
   /** Points with the same text have the same circuit. */
   readonly circuit: string
@@ -70,7 +80,7 @@ export class Understanding {
 
   /** Throws a RangeError that names an option, or a DataError that names a file. */
   async point(settings: Settings): Promise<UnderstoodPoint> {
-    const args = evaluationArguments(settings)
+    const args = pointArguments(settings)
     const key = JSON.stringify(read.map(name => settings[name] ?? null))
     let reading = this.#read.get(key)
     if (!reading) {
@@ -79,8 +89,11 @@ export class Understanding {
       this.#read.set(key, (reading = readHashed(args)))
     }
     const {network, images, hashes} = await reading
+    const {time_s} = chooseMeasures(args)
+    const transient = chooseTransient(args, time_s, transientSettings.stop_s)
+    const wires = args.wires ?? (transient && "rc")
     const chosen = chooseCircuit(
-      {...args, gain: args.gain === "auto" ? undefined : args.gain},
+      {...args, wires, gain: args.gain === "auto" ? undefined : args.gain},
       network,
       () => new Float64Array(),
     )
@@ -92,7 +105,7 @@ export class Understanding {
     const circuit = hash(
       [hashes.network, inputs.libraries, looked, canonical(without(args, notOfCircuit))].join(),
     )
-    return {args, network, images, chosen, inputs, circuit}
+    return {args: {...args, wires}, network, images, chosen, transient, inputs, circuit}
   }
 }
 

@@ -2,9 +2,12 @@
 import {AnalysisError} from "../analysis/error.js"
 import {NetworkSolver} from "../crossbar/evaluate.js"
 import {forwardModel} from "../crossbar/trained-for.js"
+import {networkTransient} from "../crossbar/transient.js"
+import {withTransientDefaults} from "../crossbar/transient-defaults.js"
 import {deviceTypes} from "../devices/index.js"
 import {decide, forward} from "../network/mlp.js"
 import {type Inside, inside, type PartPower} from "../output/measures.js"
+import {transientSummary} from "../output/transient.js"
 import type {Answer, Measures, Point, Result} from "../study/point.js"
 import {chooseFor, voltsOf} from "./evaluate-inputs.js"
 import {prepareCircuit, type Answer as Reply, solveImages} from "./evaluate-worker.js"
@@ -45,7 +48,11 @@ async function compute({task, inputs, circuit}: PointTask): Promise<Result> {
     last = undefined
     last = {circuit, ...prepare(understood, "sample" in task)}
   }
-  const measures = {...solve(understood, last.solver), ...last.inside}
+  const measures = {
+    ...solve(understood, last.solver),
+    ...last.inside,
+    ...overTime(understood, "sample" in task),
+  }
   return {measures, seconds: (performance.now() - start) / 1000}
 }
 
@@ -54,11 +61,38 @@ function prepare({args, network, images}: UnderstoodPoint, asked: boolean) {
   const {layers, options} = chooseFor(args, network, images)
   const count = asked ? Math.min(chooseMeasures(args).sample, images.count) : 0
   const sample = voltsOf(args, network, images)(0, count)
-  const circuit = prepareCircuit({layers, options: resistive(options), look: "inside", sample})
-  const solver = circuit.solver ?? new NetworkSolver(circuit.network, deviceTypes)
-  if (!circuit.observation) return {solver, inside: {}}
+  const {
+    solver,
+    network: circuit,
+    observation,
+  } = prepareCircuit({
+    ...{layers, options: resistive(options), look: "inside", sample},
+  })
+  if (!observation) return {solver: solver ?? new NetworkSolver(circuit, deviceTypes), inside: {}}
   const ideal = prepareCircuit({layers, options: {...options, wires: "off"}, look: "neurons", sample})
-  return {solver, inside: insideMeasures(inside(circuit.observation, ideal.neuronInputs_V))}
+  return {
+    solver: solver ?? new NetworkSolver(circuit, deviceTypes),
+    inside: insideMeasures(inside(observation, ideal.neuronInputs_V)),
+  }
+}
+
+/** The first image, or those of the sample, while the inputs rise and after. */
+function overTime({args, network, images, transient}: UnderstoodPoint, asked: boolean): Measures {
+  if (!transient) return {}
+  const {layers, options} = chooseFor(args, network, images)
+  const count = asked ? Math.min(Math.max(1, chooseMeasures(args).sample), images.count) : 1
+  const volts = voltsOf(args, network, images)(0, count)
+  const followed = networkTransient(layers, withTransientDefaults(options), deviceTypes, volts, transient)
+  const {latency_s, decision_s, sampleEnergy_J, overshoot, decided} = transientSummary({
+    ...transient,
+    delays: [],
+    labels: images.labels,
+    images: followed,
+  })
+  return {
+    ...{latency_s: latency_s.mean, worstLatency_s: latency_s.worst, decision_s: decision_s.mean},
+    ...{sampleEnergy_J: sampleEnergy_J.mean, overshoot: overshoot.worst, decidedInTime: decided / count},
+  }
 }
 
 function insideMeasures({snr_dB, loss, power_W}: Inside): Measures {

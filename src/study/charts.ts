@@ -20,6 +20,8 @@ export const accuracy: Quantity = {
 }
 export const power: Quantity = {name: "power_W", title: "power [W]", scale: 1, format: ".3~g"}
 
+export const latency: Quantity = {name: "latency_s", title: "latency [ns]", scale: 1e9, format: ".3~g"}
+
 const height = 190
 
 /** The same colour for the same value in every chart. */

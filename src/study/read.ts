@@ -13,7 +13,9 @@ import {
 } from "./study.js"
 
 /** Longest text, in characters. */
-const longest = 2 ** 18
+const longest = 2 ** 15
+
+const deepest = 50
 
 const value = z.union([
   z.string(),
@@ -37,6 +39,7 @@ const schema = z.strictObject({
 export function readStudy(text: string, file: string): Study {
   if (text.length > longest)
     throw new DataError(`expected at most ${longest} characters, found ${text.length}`, file)
+  refuseDepth(text, file)
   return new Reader(text, file).study()
 }
 
@@ -180,6 +183,20 @@ function attempt<T>(work: () => T, tooDeep: () => Error): T {
   } catch (error) {
     throw error instanceof RangeError ? tooDeep() : error
   }
+}
+
+/**
+ * Deep nesting costs the parser time and memory out of proportion. Brackets and indents are counted as they stand, in
+ * texts and comments too: no study has as many.
+ */
+function refuseDepth(text: string, file: string): void {
+  const refusal = (at: number) => new DataError("nested too deep", file, text.slice(0, at).split("\n").length)
+  for (let at = 0, depth = 0; at < text.length; at++) {
+    if ("[{".includes(text[at]) && ++depth > deepest) throw refusal(at)
+    if ("]}".includes(text[at])) depth--
+  }
+  const indent = new RegExp(`^[-?: \\t]{${4 * deepest}}`, "m").exec(text)
+  if (indent) throw refusal(indent.index)
 }
 
 /** Whatever could make a small text large, or mean something else than it says. */

@@ -5,6 +5,7 @@ import {
   barCharts,
   frontChart,
   histogramChart,
+  latency,
   lineChart,
   mapChart,
   power,
@@ -101,10 +102,14 @@ function chartSections(
       ? ofFacets.map(([value, own]) => lineChart(value, own, quantity, x, number, colour))
       : barCharts(labelled, quantity, x, colour, facet)
   const isPublished = ({name}: Quantity) => rows.some(({published}) => published && name in published)
-  return [accuracy, power]
-    .filter(({name}) => rows.some(({measures}) => name in measures))
-    .map(quantity => ({
-      heading: `${quantity === accuracy ? "Accuracy" : "Power"} by ${axes.map(({name}) => name).join(", ")}`,
+  return [
+    {quantity: accuracy, name: "Accuracy"},
+    {quantity: power, name: "Power"},
+    {quantity: latency, name: "Latency"},
+  ]
+    .filter(({quantity: {name}}) => rows.some(({measures}) => name in measures))
+    .map(({quantity, name}) => ({
+      heading: `${name} by ${axes.map(({name}) => name).join(", ")}`,
       text: !isNumeric(x) && isPublished(quantity) ? [beside] : [],
       charts: charts(quantity),
     }))

@@ -7,6 +7,7 @@ import type {Study} from "./study.js"
 const shown: readonly {name: string; title: string; text: (value: number) => string}[] = [
   {name: "accuracy", title: "accuracy %", text: value => (100 * value).toFixed(2)},
   {name: "power_W", title: "power W", text: value => value.toPrecision(4)},
+  {name: "latency_s", title: "latency ns", text: value => (1e9 * value).toPrecision(3)},
   {name: "amplifiers", title: "amplifiers", text: String},
   {name: "area_um2", title: "area um2", text: value => value.toFixed(0)},
   {name: "digitalAccuracy", title: "digital %", text: value => (100 * value).toFixed(2)},
@@ -34,7 +35,9 @@ export function tableText(study: Study, states: readonly PointState[], width = 8
     cells.reduce((most, cell) => Math.max(most, cell.length), title.length)
   let used = columns.reduce((sum, column) => sum + widthOf(column) + 2, 0)
   let measures = 0
-  for (const {name, title, text} of shown) {
+  for (const {name, title, text} of shown.filter(({name}) =>
+    states.some(({record}) => name in (record?.measures ?? {})),
+  )) {
     const cells = states.map(({record}) => {
       const value = record?.measures?.[name]
       return value === undefined ? "" : text(value)

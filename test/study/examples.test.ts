@@ -1,6 +1,6 @@
 /** The studies that come with the program can be read, and ask for what there is. */
 import {existsSync, readdirSync, readFileSync} from "node:fs"
-import {evaluationArguments, inFolder} from "../../src/cli/study-settings.js"
+import {inFolder, pointArguments} from "../../src/cli/study-settings.js"
 import {readStudy} from "../../src/study/read.js"
 import {countPoints, points} from "../../src/study/study.js"
 
@@ -12,7 +12,7 @@ test.each(files)("%s", file => {
   expect(countPoints(study)).toBeLessThan(100)
   for (const choice of points(study)) {
     const settings = Object.fromEntries(choice.map(({name, text}) => [name, text]))
-    const {model, csv} = evaluationArguments(inFolder(settings, "examples"))
+    const {model, csv} = pointArguments(inFolder(settings, "examples"))
     // Own data are made by a script.
     const named = model ?? `${csv}.mjs`
     expect([named, existsSync(named)]).toEqual([named, true])
