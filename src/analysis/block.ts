@@ -24,7 +24,7 @@ const mostIterations = 60
 const accuracy_V = 1e-10
 /** Least curvature of a block, 1/V: that of a junction. */
 const curvature = 40
-/** Fewer unknowns than that are eliminated point by point. */
+/** Fewer unknowns than that, not counting W beside others, are eliminated point by point. */
 const diagonalFrom = 24
 
 type Memory = {-readonly [K in keyof Load]: Load[K]}
@@ -128,7 +128,7 @@ export class NonlinearBlock {
     const memory = (stride: number) => laneMemory(indices.length, entries.length, states, stride, options)
     const rest = slopesAtRest(devices, memory(1), jacobian, nB, nC)
     const steps =
-      nB >= diagonalFrom && diagonal && this.#weight.every(weight => weight === 1)
+      (nC || nB) >= diagonalFrom && diagonal && this.#weight.every(weight => weight === 1)
         ? [diagonalStep(nC, K, rest), denseStep(nB, K)]
         : [nB > nC && apart ? mixedStep(nC, K, rest) : denseStep(nB, K)]
     this.#ways = steps.map(step => ({
