@@ -56,6 +56,7 @@ export {
   prepareNetwork,
   solveFlat,
 } from "./crossbar/evaluate.js"
+export type {Distribution, FabricationOptions} from "./crossbar/fabrication.js"
 export {calibrateGains, withGains} from "./crossbar/gain.js"
 export {observe, observeNeurons} from "./crossbar/observe.js"
 export {countsForArray, type PartitionCounts} from "./crossbar/partition.js"
@@ -119,6 +120,7 @@ export {synthetic} from "./network/synthetic.js"
 export {type Progress, type Trained, type TrainOptions, train} from "./network/train.js"
 
 // Results: plots as numbers, as text and as files.
+export {type Chip, type ChipSummary, type Chips, chipSummary} from "./output/chips.js"
 export {CsvWriter} from "./output/csv.js"
 export {type Evaluation, evaluationJson, evaluationText, outputsCsv} from "./output/evaluation.js"
 export {JsonWriter} from "./output/json.js"

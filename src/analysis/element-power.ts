@@ -6,8 +6,8 @@ import {defaultOptions} from "./conditions.js"
 import {settle} from "./small-signal.js"
 
 /**
- * Direct current. The currents are the element's own terms in the equations of its terminals, so that this holds for
- * every type, and the sum over all elements of a circuit is zero (Tellegen).
+ * Direct current. The currents are the element's own terms in the equations of its terminals, so that this
+ * holds for every type, and the sum over all elements of a circuit is zero (Tellegen).
  */
 export class ElementPower {
   readonly #separate: Separate

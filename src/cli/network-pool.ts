@@ -57,8 +57,8 @@ export class NetworkPool {
   }
 
   /**
-   * Solves all images on one circuit and looks into the first ones, `sample.images` of them; `name` tells the circuit
-   * from others of this pool. Throws a WorkerFailure.
+   * Solves all images on one circuit and looks into the first ones, `sample.images` of them; `name` tells the
+   * circuit from others of this pool. Throws a WorkerFailure.
    */
   async circuit(
     name: string,
@@ -139,7 +139,10 @@ export class NetworkPool {
   }
 }
 
-/** As `Promise.all`, but a failure waits for the others: a pool that is closed while threads answer breaks down. */
+/**
+ * As `Promise.all`, but a failure waits for the others: a pool that is closed while threads answer breaks
+ * down.
+ */
 export async function allOf<T extends readonly unknown[]>(
   tasks: readonly [...{[K in keyof T]: Promise<T[K]> | T[K]}],
 ): Promise<T> {

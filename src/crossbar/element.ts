@@ -59,12 +59,15 @@ const parts: ReadonlyMap<string, Part> = new Map([
   ["vdd", "sources"],
 ])
 
-/** The part that an element stands in, by its name, and the layer, from 1; what no layer has belongs to the first. */
-export function placeOf(name: string): {readonly part: Part; readonly layer: number} {
+/**
+ * The part that an element stands in, by its name, and the layer, from 1, of `layers`; what stands in none
+ * belongs to the first.
+ */
+export function placeOf(name: string, layers: number): {readonly part: Part; readonly layer: number} {
   const end = name.indexOf("_")
   const head = name.slice(0, end)
   const part = parts.get(head)
-  const layer = part && Number.parseInt(name.slice(end + 1), 10)
-  if (part && layer) return {part, layer}
+  const layer = part ? Number.parseInt(name.slice(end + 1), 10) : 0
+  if (part && layer > 0 && layer <= layers) return {part, layer}
   return {part: head === "vin" ? "sources" : "others", layer: 1}
 }

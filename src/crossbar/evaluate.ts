@@ -1,4 +1,7 @@
-/** Networks as circuits at work: compile, elaborate, condense once, then solve batches of inputs for outputs and power. */
+/**
+ * Networks as circuits at work: compile, elaborate, condense once, then solve batches of inputs for outputs
+ * and power.
+ */
 import {Batch} from "../analysis/batch.js"
 import {assemble, type Condensed, type CondensedData, condense} from "../analysis/condense.js"
 import {AnalysisError} from "../analysis/error.js"
@@ -18,7 +21,9 @@ export interface PreparedNetwork {
   readonly layers: number
   /** Nodes of the answers. */
   readonly outputs: readonly string[]
-  /** What sources other than the inputs' deliver: for each unknown its power in W per V or A, and the layer. */
+  /**
+   * What sources other than the inputs' deliver: for each unknown its power in W per V or A, and the layer.
+   */
   readonly supplies: readonly {readonly unknown: string; readonly weight: number; readonly layer: number}[]
   /** Unknowns of the flat and of the condensed circuit. */
   readonly unknowns: {readonly flat: number; readonly condensed: number}
@@ -58,7 +63,7 @@ export function condenseNetwork(
   const elaborated = performance.now()
   const inputs = layers[0].inputs
   const outputs = outputNodes(layers)
-  const supplies = suppliesOf(circuit)
+  const supplies = suppliesOf(circuit, layers.length)
   const drives = Array.from({length: inputs}, (_, k) => k)
   const keep = [
     ...drives.flatMap(k => [inputCurrent(k), `v(${inputNode(k)})`]),
@@ -148,8 +153,8 @@ export class NetworkSolver {
 }
 
 /**
- * The flat netlist by plain Newton, one input after the other: what batches are checked against. Yields the output
- * voltages of each row of `volts` (count x inputs).
+ * The flat netlist by plain Newton, one input after the other: what batches are checked against. Yields the
+ * output voltages of each row of `volts` (count x inputs).
  */
 export function* solveFlat(
   layers: readonly CrossbarLayer[],
@@ -173,14 +178,16 @@ export function* solveFlat(
 
 const inputCurrent = (k: number) => `i(vin_${k})`
 
-/** A voltage source delivers its voltage times its current, a current source its current times its voltage. */
-export function suppliesOf(circuit: Circuit): PreparedNetwork["supplies"] {
+/**
+ * A voltage source delivers its voltage times its current, a current source its current times its voltage.
+ */
+export function suppliesOf(circuit: Circuit, layers: number): PreparedNetwork["supplies"] {
   return circuit.placements
     .filter(isSource)
     .flatMap(({type, elements: {names, nodes, parameters, waveforms}}) =>
       names.flatMap((name, k) => {
         if (name.startsWith("vin_")) return []
-        const {layer} = placeOf(name)
+        const {layer} = placeOf(name, layers)
         const own = parameters.dc[k]
         const value = Number.isNaN(own) ? (waveforms[k]?.value(0) ?? 0) : own
         if (type.setsVoltage) return [{unknown: `i(${name})`, weight: -value, layer}]

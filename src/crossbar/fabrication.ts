@@ -1,4 +1,4 @@
-/** How far a fabricated chip is off: factors of resistances, stuck synapses, offsets, all drawn from one seed. */
+/** How far a fabricated chip is off: factors of resistances, stuck synapses, offsets, drawn from one seed. */
 import {Random} from "../network/random.js"
 import type {Device} from "./technology.js"
 
@@ -10,8 +10,8 @@ export interface FabricationOptions {
   /** Of the factors of resistances. Default `uniform`. */
   readonly distribution?: Distribution
   /**
-   * Of every synapse resistor: `uniform` within +- so many percent, `normal` with this standard deviation (factors
-   * below 0.05 are drawn again), `lognormal` with this standard deviation of the factor's logarithm.
+   * Of every synapse resistor: `uniform` within +- so many percent, `normal` with this standard deviation
+   * (factors below 0.05 are drawn again), `lognormal` with this standard deviation of the factor's logarithm.
    */
   readonly variation_percent?: number
   /** The same for every segment of a wire. */
@@ -29,8 +29,8 @@ export interface FabricationOptions {
 const leastFactor = 0.05
 
 /**
- * One chip. Each kind of imperfection has random numbers of its own, which are only asked for where there is any: one
- * changes nothing about the others. More faults are the same ones and others.
+ * One chip. Each kind of imperfection has random numbers of its own, which are only asked for where there is
+ * any: one changes nothing about the others. More faults are the same ones and others.
  */
 export class Fabrication {
   readonly #options: Required<FabricationOptions>
@@ -49,7 +49,9 @@ export class Fabrication {
     this.#offsets = new Random(seed ^ 0x51ed270b)
   }
 
-  /** The resistance of the next synapse resistor, for each synapse that to I+ first, in the order of the rows. */
+  /**
+   * The resistance of the next synapse resistor, for each synapse that to I+ first, in the order of the rows.
+   */
   synapse(designed_Ohm: number, {low_Ohm, high_Ohm}: Device): number {
     const {variation_percent, stuckLow_percent, stuckHigh_percent} = this.#options
     let resistance = designed_Ohm

@@ -105,7 +105,7 @@ class Run {
     const find = (unknown: string) => circuit.find(unknown) ?? 0
     const sources = circuit.placements.find(({type}) => type.title === "voltage source")?.elements
     const names = sources?.names ?? []
-    const supplies = suppliesOf(circuit)
+    const supplies = suppliesOf(circuit, layers.length)
     this.#inputs = Int32Array.from({length: layers[0].inputs}, (_, k) => find(`i(vin_${k})`))
     this.#supplies = Int32Array.from(supplies, ({unknown}) => find(unknown))
     this.#weights = Float64Array.from(supplies, ({weight}) => weight)

@@ -1,4 +1,4 @@
-/** The result of an evaluation as text for a terminal, as JSON and as CSV; docs/measures.md says what each line is. */
+/** The result of an evaluation as text, as JSON and as CSV; docs/measures.md says what each line is. */
 
 import {type Chips, chipSummary} from "./chips.js"
 import {type Census, type Inside, margins_V, quantile, total} from "./measures.js"

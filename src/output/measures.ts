@@ -2,7 +2,9 @@
 
 /** Mean powers of one layer, W: what its sources deliver, and what its parts take up. */
 export interface PartPower {
-  /** Of every independent source: inputs (first layer), bias, supplies, sources inside neurons and amplifiers. */
+  /**
+   * Of every independent source: inputs (first layer), bias, supplies, sources inside neurons and amplifiers.
+   */
   readonly sources: number
   readonly synapses: number
   readonly wires: number
@@ -97,8 +99,8 @@ export function quantile(samples: Float64Array, share: number): number {
 }
 
 /**
- * 10 lg of the variance of `ideal` over the mean square of `actual - ideal`, dB: an error that is the same everywhere
- * counts. Infinite where there is none.
+ * 10 lg of the variance of `ideal` over the mean square of `actual - ideal`, dB: an error that is the same
+ * everywhere counts. Infinite where there is none.
  */
 export function snr_dB(ideal: Float64Array, actual: Float64Array): number {
   const mean = ideal.reduce((sum, value) => sum + value, 0) / ideal.length

@@ -4,11 +4,10 @@ import {type Evaluation, summary} from "../output/evaluation.js"
 import type {Inside} from "../output/measures.js"
 import {withPrefix} from "../output/number.js"
 import type {TransientReport} from "../output/transient.js"
+import {chipCharts, courseChart} from "./chip-charts.js"
 import {drawDigit} from "./digit.js"
 import {
   accuracyChart,
-  chipCharts,
-  courseChart,
   decisionChart,
   layerChart,
   lossChart,

@@ -1,4 +1,4 @@
-// What the page does: shows a report on a desktop and on a phone and looks at what is drawn; the rest as in page.mjs.
+// What the page does: shows a report on a desktop and on a phone and looks at what is drawn.
 const answer = document.getElementById("answer")
 try {
   const widths = []

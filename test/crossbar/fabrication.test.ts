@@ -1,4 +1,4 @@
-/** Chips: what is drawn has the moments and rates that were asked for, is reproducible, and offsets do what they must. */
+/** Chips: what is drawn has the moments and rates that were asked for and is reproducible; offsets come out. */
 import fc from "fast-check"
 import {op} from "../../src/analysis/op.js"
 import {elaborate} from "../../src/circuit/elaborate.js"
@@ -43,7 +43,7 @@ test("the logarithm of a lognormal factor has the deviation; a normal factor is 
   expect(Math.min(...factors({distribution: "normal", variation_percent: 60}))).toBeGreaterThanOrEqual(0.05)
 })
 
-test("as many synapses are stuck as were asked for, at the device's resistances; more faults keep the others", () => {
+test("as many synapses are stuck as were asked for; more faults keep the others", () => {
   const stuck = (options: FabricationOptions) => factors({seed: 5, ...options}).map(factor => factor * 1000)
   const some = stuck({stuckLow_percent: 4, stuckHigh_percent: 1})
   const share = (list: number[], value: number) => list.filter(r => Math.abs(r - value) < 1e-6).length / count

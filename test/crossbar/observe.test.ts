@@ -1,4 +1,4 @@
-/** What is observed inside circuits against laws: powers balance, wires lose what Ohm says, ideal wires have no error. */
+/** What is observed inside circuits against laws: powers balance, wires lose what Ohm says. */
 import fc from "fast-check"
 import {Matrix, solve} from "ml-matrix"
 import {ElementPower} from "../../src/analysis/element-power.js"
@@ -107,6 +107,28 @@ g1 out 0 in 0 10u
     0,
   )
   expect(observed(layers, {neuron}, one).power_W[2].sources).toBeCloseTo(byHand - 0.8 * x[bias], 14)
+})
+
+test("what a library has outside its subcircuits counts, whatever its name", () => {
+  const text = `
+vdd_7 rail 0 0.5
+rp_8 rail 0 1k
+.global rail
+.subckt neuron in out vdd
+rin in 0 1meg
+r1 rail out 10k
+.ends
+`
+  const neuron = parse(text, {file: "mine.lib"})
+  const layers = someLayers(widths, 4)
+  const volts = someVolts(1, 5)
+  const {power_W} = observed(layers, {neuron}, volts)
+  const {sources, ...taken} = total(power_W)
+  const sum = Object.values(taken).reduce((all, part) => all + part)
+  expect(Math.abs(sum - sources)).toBeLessThan(1e-9 * sources)
+  expect(taken.others).toBeCloseTo(0.25e-3, 15)
+  const solved = new NetworkSolver(prepareNetwork(layers, {neuron}, deviceTypes), deviceTypes).solve(volts, 1)
+  expect(solved.power_W[0]).toBeCloseTo(power_W[0].sources, 15)
 })
 
 test("all elements of a circuit together take up nothing (Tellegen)", () => {

@@ -1,4 +1,4 @@
-/** The page of an evaluation has its figures, charts and the images that went wrong; it needs no other file. */
+/** The page of an evaluation has its figures, charts and images that went wrong; it needs no other file. */
 import type {Evaluation} from "../../src/output/evaluation.js"
 import type {TransientReport} from "../../src/output/transient.js"
 import {drawDigit} from "../../src/report/digit.js"
