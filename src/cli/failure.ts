@@ -53,7 +53,7 @@ function several(all: readonly string[]): string {
 }
 
 /** Quoted input must not command the terminal. Characters keep their places, for carets. */
-function printable(text: string): string {
+export function printable(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
   return text.replace(/[\0-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, "?")
 }

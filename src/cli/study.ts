@@ -1,4 +1,4 @@
-/** `crosspice study`: grids of evaluations, computed once each, kept in a store, shown as tables and pages. */
+/** `crosspice study`: grids of evaluations, computed once each, kept, shown as tables and pages. */
 import type {Argv} from "yargs"
 import {parseNumber} from "../netlist/number.js"
 import {checkWritable, writeWhole} from "../output/write-whole.js"
@@ -8,6 +8,7 @@ import {type PointState, pointStates, staleText} from "../study/state.js"
 import {readStore} from "../study/store.js"
 import type {Study} from "../study/study.js"
 import {tableCsv, tableJson, tableText} from "../study/table.js"
+import {printable} from "./failure.js"
 import {cores, whole} from "./inputs.js"
 import {planStudy} from "./study-plan.js"
 import {runStudy} from "./study-run.js"
@@ -49,7 +50,7 @@ const searchLine = ({search}: Study, states: readonly PointState[]) =>
 async function look(place: Place) {
   const {study, points} = await planStudy(place.file)
   const {records, complaints} = readStore(storeOf(place))
-  for (const complaint of complaints) process.stderr.write(`${complaint}\n`)
+  for (const complaint of complaints) process.stderr.write(printable(`${complaint}\n`))
   return {study, states: pointStates(points, records)}
 }
 
@@ -61,12 +62,12 @@ const run = {
     const threads = whole(args.threads ?? String(cores()), "threads", 1, 1024)
     const {study, states} = await look(args)
     if (args.dryRun) {
-      process.stdout.write(tableText(study, states) + statusText(states, threads))
+      process.stdout.write(printable(tableText(study, states) + statusText(states, threads)))
       return
     }
     for (const line of staleText(states)) process.stderr.write(`${line}; computed again\n`)
     const answered = await runStudy(states, study.search, storeOf(args), threads)
-    process.stdout.write(tableText(study, answered) + searchLine(study, answered))
+    process.stdout.write(printable(tableText(study, answered) + searchLine(study, answered)))
     if (answered.some(({state}) => state === "failed")) process.exitCode = 1
   },
 }
@@ -77,7 +78,7 @@ const status = {
   builder: common,
   handler: async (args: Place) => {
     const {states} = await look(args)
-    process.stdout.write(statusText(states, cores()))
+    process.stdout.write(printable(statusText(states, cores())))
   },
 }
 
@@ -89,7 +90,7 @@ const table = {
     const {study, states} = await look(args)
     for (const line of staleText(states)) process.stderr.write(`${line}\n`)
     const made = {
-      text: () => tableText(study, states) + searchLine(study, states),
+      text: () => printable(tableText(study, states) + searchLine(study, states)),
       csv: () => tableCsv(states),
       json: () => tableJson(study, states),
     }[args.format]()

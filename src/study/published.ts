@@ -1,6 +1,6 @@
 /**
- * What was published for these circuits, with other weights, to be set beside ours. Values at bars and points were
- * read off figures: accuracy to about 1 %, power to about 0.05 W.
+ * What was published for these circuits, with other weights, to be set beside ours. Values were read off
+ * figures: accuracy to about 1 %, power to about 0.05 W.
  *
  * - ISCAS: Amin, Elbtity, Zand, Interconnect Parasitics and Partitioning in Fully-Analog In-Memory Computing
  *   Architectures, ISCAS 2022

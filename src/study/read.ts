@@ -1,7 +1,8 @@
 /** Studies from YAML text; a mistake names file, line and column. No aliases, no tags, nothing that runs. */
-import {isAlias, isMap, isScalar, isSeq, LineCounter, type Node, type ParsedNode, parseDocument} from "yaml"
+import {isMap, isScalar, isSeq, LineCounter, type Node, type ParsedNode, parseDocument} from "yaml"
 import {z} from "zod"
 import {DataError} from "../network/error.js"
+import {refuseAliases, refuseDepth} from "./harmless.js"
 import {
   type Choice,
   costs,
@@ -14,8 +15,6 @@ import {
 
 /** Longest text, in characters. */
 const longest = 2 ** 15
-
-const deepest = 50
 
 const value = z.union([
   z.string(),
@@ -183,37 +182,6 @@ function attempt<T>(work: () => T, tooDeep: () => Error): T {
   } catch (error) {
     throw error instanceof RangeError ? tooDeep() : error
   }
-}
-
-/**
- * Deep nesting costs the parser time and memory out of proportion. Brackets and indents are counted as they stand, in
- * texts and comments too: no study has as many.
- */
-function refuseDepth(text: string, file: string): void {
-  const refusal = (at: number) => new DataError("nested too deep", file, text.slice(0, at).split("\n").length)
-  for (let at = 0, depth = 0; at < text.length; at++) {
-    if ("[{".includes(text[at]) && ++depth > deepest) throw refusal(at)
-    if ("]}".includes(text[at])) depth--
-  }
-  const indent = new RegExp(`^[-?: \\t]{${4 * deepest}}`, "m").exec(text)
-  if (indent) throw refusal(indent.index)
-}
-
-/** Whatever could make a small text large, or mean something else than it says. */
-function refuseAliases(node: Node | null, refusal: (node: Node) => Error): void {
-  if (!node) return
-  if (
-    isAlias(node) ||
-    ("anchor" in node && node.anchor) ||
-    (node.tag && !node.tag.startsWith("tag:yaml.org,2002:"))
-  )
-    throw refusal(node)
-  if (isMap(node))
-    for (const {key, value} of node.items) {
-      refuseAliases(key as Node, refusal)
-      refuseAliases(value as Node | null, refusal)
-    }
-  if (isSeq(node)) for (const item of node.items) refuseAliases(item as Node | null, refusal)
 }
 
 /** A tree of plain values without prototypes, so that no key means anything. */

@@ -1,20 +1,10 @@
-/** The page of a study: charts chosen by what varies, published values beside ours, all numbers in a table. */
+/** The page of a study: charts chosen by what varies, published values beside ours, all numbers. */
 import {type Page, type PageSection, type PageTable, page} from "../report/page.js"
-import {
-  accuracy,
-  barCharts,
-  frontChart,
-  histogramChart,
-  latency,
-  lineChart,
-  mapChart,
-  power,
-  type Quantity,
-} from "./charts.js"
+import {accuracy, barCharts, frontChart, latency, lineChart, power, type Quantity} from "./charts.js"
+import {histogramChart, mapChart} from "./maps.js"
 import {type Axis, type Row, type Rows, rowsOf} from "./rows.js"
 import {searchText} from "./search.js"
-import type {PointState} from "./state.js"
-import {staleText} from "./state.js"
+import {type PointState, staleText} from "./state.js"
 import type {Study} from "./study.js"
 
 /** HTML text. `number` reads values like 9n. */
@@ -76,8 +66,8 @@ function sections(data: Rows, number: (text: string) => number): PageSection[] {
 const beside = "Diamonds are published values, with other weights (see the table for the source)."
 
 /**
- * Accuracy and power over an axis of numbers, or else over the last one; told apart by the shortest other, with a chart
- * for each value of the rest.
+ * Accuracy and power over an axis of numbers, or else over the last one; told apart by the shortest other,
+ * with a chart for each value of the rest.
  */
 function chartSections(
   rows: readonly Row[],
@@ -115,11 +105,15 @@ function chartSections(
     }))
 }
 
+/** Axes whose values say what they are of. */
+const tells = ["device", "bitcell", "model", "partition"]
+
 /** Several axes as one, if there are several. */
 function joined(rows: readonly Row[], axes: readonly Axis[]): [readonly Row[], Axis | undefined] {
   if (axes.length < 2) return [rows, axes[0]]
   const name = axes.map(({name}) => name).join(", ")
-  const label = ({labels}: Row) => axes.map(({name}) => labels[name]).join(", ")
+  const label = ({labels}: Row) =>
+    axes.map(({name}) => (tells.includes(name) ? labels[name] : `${name} ${labels[name]}`)).join(", ")
   const labelled = rows.map(row => ({...row, labels: {...row.labels, [name]: label(row)}}))
   return [labelled, {name, values: [...new Set(labelled.map(({labels}) => labels[name]))]}]
 }

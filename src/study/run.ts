@@ -2,9 +2,9 @@
 import type {Answer, Executor, Point} from "./point.js"
 
 /**
- * Every point once. Points of the same circuit follow each other on one lane; which lane computes a point changes
- * nothing in its result. `done` is called as soon as a point has its answer. The first error ends the run when all
- * lanes are at rest.
+ * Every point once. Points of the same circuit follow each other on one lane; which lane computes a point
+ * changes nothing in its result. `done` is called as soon as a point has its answer. The first error ends
+ * the run when all lanes are at rest.
  */
 export async function runPoints(
   points: readonly Point[],

@@ -1,7 +1,8 @@
 /**
- * The point of least cost among those of some accuracy, without computing all. What is assumed of points that differ in
- * their partitions alone: more partitions of every kind never cost accuracy; more vertical ones never save power; and
- * horizontal ones change power by a tenth at most, either way. Areas and numbers of amplifiers are counted beforehand.
+ * The point of least cost among those of some accuracy, without computing all. What is assumed of points
+ * that differ in their partitions alone: more partitions of every kind never cost accuracy; more vertical
+ * ones never save power; and horizontal ones change power by a tenth at most, either way. Areas and numbers
+ * of amplifiers are counted beforehand.
  */
 import type {Point} from "./point.js"
 import type {PointState} from "./state.js"
@@ -46,7 +47,10 @@ export class PointSearch {
     return this.#left.size
   }
 
-  /** What to compute next: the points whose answers rule out most others, whatever they are. Empty in the end. */
+  /**
+   * What to compute next: the points whose answers, whatever they are, rule out most others. In the end
+   * none.
+   */
   next(): Point[] {
     const left = [...this.#left]
     const worth = (point: Point) =>
@@ -126,6 +130,8 @@ export function searchText(search: Search, states: readonly PointState[]): strin
     .join(", ")
   return (
     `least ${search.minimize} with ${condition}: ${settings}: ${Number(best.cost.toPrecision(5))} ` +
-    `${units[search.minimize]}, ${(100 * best.accuracy).toFixed(2)} +- ${(100 * error).toFixed(2)} %; ${work}${unfinished}`
+    `${units[search.minimize]}, ${(100 * best.accuracy).toFixed(2)} +- ${(100 * error).toFixed(2)} %; ` +
+    work +
+    unfinished
   )
 }

@@ -5,8 +5,8 @@ import type {StudyRecord} from "./record.js"
 export interface PointState {
   readonly point: Point
   /**
-   * `done`: `record` is this point's; `failed`: it says why there is no result; `stale`: it is of these settings, but
-   * other contents; `open`: there is none.
+   * `done`: `record` is this point's; `failed`: it says why there is no result; `stale`: it is of these
+   * settings, but other contents; `open`: there is none.
    */
   readonly state: "done" | "failed" | "stale" | "open"
   readonly record?: StudyRecord

@@ -1,4 +1,4 @@
-/** Results of a study as a file of JSON Lines that only grows (Node): each is on the disk before the next begins. */
+/** Results of a study as JSON Lines (Node): the file only grows, each line is on the disk before the next. */
 import {
   closeSync,
   fstatSync,
