@@ -4,7 +4,7 @@ import type {CompileOptions, Neuron} from "../crossbar/compile.js"
 import {type CrossbarLayer, synapses} from "../crossbar/conductance.js"
 import {Fabrication} from "../crossbar/fabrication.js"
 import {calibrateGains, withGains} from "../crossbar/gain.js"
-import {amplifierNames, neuronNames} from "../crossbar/library.js"
+import {type AmplifierName, amplifierNames, neuronNames} from "../crossbar/library.js"
 import {
   columnCuts,
   columnParts,
@@ -69,7 +69,7 @@ const wires = {
 const neurons = {
   amplifier: {
     ...text,
-    default: "ideal",
+    defaultDescription: "the model's, or ideal",
     describe: `${amplifierNames.join(", ")}, or a file with .subckt amplifier p m out gain=1`,
   },
   gain: {...text, defaultDescription: "the model's", describe: "a number for each layer, or auto"},
@@ -140,7 +140,7 @@ export function chooseCircuit(
     ...(args.tie !== undefined && {tie_Ohm: above0("tie", args.tie)}),
     wires: chooseWires(args.wires ?? "on", geometry),
     combine: args.combine,
-    amplifier: builtIn(amplifierNames, args.amplifier) ?? readLibrary("amplifier", args.amplifier),
+    amplifier: chooseAmplifier(args.amplifier, network),
     ...(args.gbw !== undefined && {gainBandwidth_Hz: above0("gbw", args.gbw)}),
     neuron: chooseNeuron(args, network),
     neuronParameters,
@@ -242,6 +242,13 @@ function chooseGains(
 
 function builtIn<Name extends string>(names: readonly Name[], text: string): Name | undefined {
   return names.find(name => name === text)
+}
+
+/** What a network was trained for is what it needs, unless somebody says otherwise. */
+function chooseAmplifier(word: string | undefined, {trainedFor}: Network): AmplifierName | Scope {
+  if (word !== undefined) return builtIn(amplifierNames, word) ?? readLibrary("amplifier", word)
+  const own = trainedFor.forward === "circuit" ? trainedFor.amplifier : undefined
+  return builtIn(amplifierNames, own ?? "") ?? "ideal"
 }
 
 function readLibrary(option: string, path: string): Scope {

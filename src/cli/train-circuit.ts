@@ -20,7 +20,7 @@ const sampled = 20000
 /** The circuit that the options choose. Throws a RangeError naming the option that training cannot follow. */
 export function chooseTrainable(args: TrainArguments, encoding: Encoding): ChosenCircuit {
   const chosen = chooseCircuit(
-    {...args, gain: undefined},
+    {...args, amplifier: args.amplifier ?? "limited", gain: undefined},
     blank(encoding, args.levels),
     () => new Float64Array(),
   )

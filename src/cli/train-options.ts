@@ -75,6 +75,7 @@ export const trainOptions = (yargs: Argv) =>
     .describe({
       input: "-vdd and vdd (default), or from 0 to vdd",
       seed: "of all random choices",
+      amplifier: "limited (default), ideal or virtual-ground",
       gain: "gains that are not trained, with --gains fixed",
       "weight-var": "variation of synapse resistances, +-%, anew at every look",
     })

@@ -27,6 +27,19 @@ function choose(line: string, of: Network = network) {
   return chooseCircuit(parser.parseSync() as CircuitArguments, of, () => inputs)
 }
 
+test("amplifiers: those the network was trained for, unless told otherwise", () => {
+  const partitions = {horizontal: [16, 8, 8], vertical: [8, 8, 1]}
+  const trained = (amplifier: string): Network => ({
+    ...network,
+    trainedFor: {
+      ...{forward: "circuit", ...partitions, low_Ohm: 8488, high_Ohm: 25465, wires: "off", amplifier},
+    },
+  })
+  expect(choose("", trained("limited")).options.amplifier).toBe("limited")
+  expect(choose("--amplifier ideal", trained("limited")).options.amplifier).toBe("ideal")
+  expect(choose("", trained("of the user")).options.amplifier).toBe("ideal")
+})
+
 test("defaults: the published circuit", () => {
   const {layers, options} = choose("")
   expect(options.partitions).toEqual({horizontal: [16, 8, 8], vertical: [8, 8, 1]})
