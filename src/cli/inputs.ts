@@ -55,8 +55,8 @@ export function inputsOf({front}: Pick<Network, "front">, digits: Dataset): Data
 }
 
 /**
- * The test digits, whole ones for a front end. Without MNIST: drawn ones and a line on stderr, or a DataError if MNIST was
- * asked for.
+ * The test digits, whole ones for a front end. Without MNIST: drawn ones and a line on stderr, or a
+ * DataError if MNIST was asked for.
  */
 export async function readDigits(args: DigitArguments, front?: Graph): Promise<Dataset> {
   if (args.set === "synthetic") return synthetic("test")

@@ -1,4 +1,7 @@
-/** What worker threads of `crosspice nvm` do (Node): one chip after the other, on images they were given once. */
+/**
+ * What worker threads of `crosspice nvm` do (Node): one chip after the other, on images they were given
+ * once.
+ */
 import {workerData} from "node:worker_threads"
 import {type ChipAccuracy, type ChipOptions, chipAccuracy} from "../behavioral/nvm/study.js"
 import type {Dataset} from "../network/dataset.js"

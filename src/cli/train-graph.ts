@@ -1,4 +1,6 @@
-/** `crosspice train --network ...`: trains a graph of layers, convolutions and all, and writes a model file. */
+/**
+ * `crosspice train --network ...`: trains a graph of layers, convolutions and all, and writes a model file.
+ */
 import type {Argv} from "yargs"
 import {checkErrors, type DeviceErrors, drawChip} from "../behavioral/nvm/chip.js"
 import {type Dataset, slice} from "../network/dataset.js"

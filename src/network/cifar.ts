@@ -15,8 +15,8 @@ export const cifarFiles = {
 export const cifarShape: readonly number[] = [side, side, 3]
 
 /**
- * Records of a label and 1024 red, 1024 green, 1024 blue values, file after file: count x 32 x 32 x 3, as graphs have them. Throws a
- * DataError naming the file and the record.
+ * Records of a label and 1024 red, 1024 green, 1024 blue values, file after file: count x 32 x 32 x 3, as
+ * graphs have them. Throws a DataError naming the file and the record.
  */
 export function cifarImages(
   files: readonly {readonly bytes: Uint8Array; readonly file: string}[],

@@ -24,8 +24,8 @@ export function writeModel(path: string, model: Model): void {
 }
 
 /**
- * Reads the model file of a graph, or of a network of crossbars that was trained by plain arithmetic, as a graph. Throws a
- * DataError naming the file and the place in it.
+ * Reads the model file of a graph, or of a network of crossbars that was trained by plain arithmetic, as a
+ * graph. Throws a DataError naming the file and the place in it.
  */
 export function readGraph(path: string): GraphModel {
   const {text} = readText(path)

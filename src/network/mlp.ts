@@ -52,7 +52,10 @@ export function widths(network: Network): number[] {
   return [network.layers[0]?.inputs ?? 0, ...network.layers.map(layer => layer.outputs)]
 }
 
-/** Throws a RangeError unless front end and layers fit each other and their arrays; the text names the layer (1-based). */
+/**
+ * Throws a RangeError unless front end and layers fit each other and their arrays; the text names the layer
+ * (1-based).
+ */
 export function checkNetwork(network: Network): void {
   if (!network.layers.length) throw new RangeError("expected at least one layer, found none")
   const {front} = network

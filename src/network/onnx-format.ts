@@ -1,4 +1,7 @@
-/** The part of ONNX's file format that networks of ours need: bytes <-> plain data. Field numbers are those of onnx.proto3. */
+/**
+ * The part of ONNX's file format that networks of ours need: bytes <-> plain data. Field numbers are those
+ * of onnx.proto3.
+ */
 import protobuf from "protobufjs/light.js"
 
 export interface OnnxTensor {
@@ -114,7 +117,10 @@ export function encodeOnnx(data: OnnxModel): Uint8Array {
   return model.encode(model.fromObject(data)).finish()
 }
 
-/** Throws a RangeError for tensors of other types than numbers, of other sizes than they say, or in other files. */
+/**
+ * Throws a RangeError for tensors of other types than numbers, of other sizes than they say, or in other
+ * files.
+ */
 export function tensorValues(tensor: OnnxTensor): Float64Array {
   const {dims = [], dataType = 0, rawData, floatData, doubleData, int32Data, int64Data, dataLocation} = tensor
   if (dataLocation) throw new RangeError("expected its numbers in this file, found them in another")

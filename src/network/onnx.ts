@@ -7,9 +7,9 @@ import {type Operator, operators} from "./onnx-operators.js"
 import {Random} from "./random.js"
 
 /**
- * The graph of a model: batches come first in ONNX and are left out, channels are moved behind rows and columns, a softmax at the end is
- * left out because it changes no decision. Throws a DataError naming `file` and the operator; operators that are not known
- * are said all at once.
+ * The graph of a model: batches come first in ONNX and are left out, channels are moved behind rows and
+ * columns, a softmax at the end is left out because it changes no decision. Throws a DataError naming
+ * `file` and the operator; operators that are not known are said all at once.
  */
 export function parseOnnx(bytes: Uint8Array, file: string): Graph {
   let onnx: OnnxGraph | undefined
@@ -47,7 +47,8 @@ class Translation {
     const sizes = (type?.tensorType?.shape?.dim ?? []).slice(1).map(({dimValue}) => dimValue ?? 0)
     if (!sizes.length || sizes.length > 3 || !sizes.every(size => size > 0 && size <= 65536))
       throw new DataError(
-        `input '${name}': expected a batch of vectors or images of a fixed size, found ${sizes.join(" x ") || "none"}`,
+        `input '${name}': expected a batch of vectors or images of a fixed size, ` +
+          `found ${sizes.join(" x ") || "none"}`,
         file,
       )
     const [channels, ...image] = sizes
@@ -62,7 +63,8 @@ class Translation {
       unknown.delete("Softmax")
     if (unknown.size)
       throw new DataError(
-        `operators that are not known: ${[...unknown].join(", ")} (known: ${Object.keys(operators).join(", ")})`,
+        `operators that are not known: ${[...unknown].join(", ")} ` +
+          `(known: ${Object.keys(operators).join(", ")})`,
         file,
       )
   }

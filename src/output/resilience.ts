@@ -46,7 +46,8 @@ export function resilienceText({dataset, images, chips, settings, curves, second
         percent(ofChips(top5).mean),
       ])
     })
-    return `\n${model}, scale ${scale}: accuracy, %\n${row(["sigma", "mean", "spread", "worst", "best", "top 5"])}${rows.join("")}`
+    const head = row(["sigma", "mean", "spread", "worst", "best", "top 5"])
+    return `\n${model}, scale ${scale}: accuracy, %\n${head}${rows.join("")}`
   })
   return `${head}\n${tables.join("")}\n${seconds.toFixed(1)} s\n`
 }

@@ -34,8 +34,9 @@ export function checkErrors(graph: Graph, {byGroup}: DeviceErrors): void {
 }
 
 /**
- * Draws one chip of `clean` into `noisy`, which has the same layers: w' = q(w) + R (sigma n + mu), q the nearest level, R the half-range,
- * n of variance 1, and gains of skip paths times 1 + sigma n. The same random numbers are drawn in the same order whatever sigma is.
+ * Draws one chip of `clean` into `noisy`, which has the same layers: w' = q(w) + R (sigma n + mu), q the
+ * nearest level, R the half-range, n of variance 1, and gains of skip paths times 1 + sigma n. The same
+ * random numbers are drawn in the same order whatever sigma is.
  */
 export function drawChip(clean: Graph, noisy: Graph, errors: DeviceErrors, random: Random): void {
   const {sigma, mu = 0, byGroup, levels, gainSigma = 0, distribution, scale = "layer", quantile} = errors

@@ -17,9 +17,9 @@ export interface Group {
 }
 
 /**
- * Linear and convolutional layers, the four projections of attention, and batch norms, each of which is one factor and
- * one bias for every channel: w = scale/sqrt(variance + epsilon), b = shift - mean w. Layer norms, position vectors, softmax
- * and pooling are digital.
+ * Linear and convolutional layers, the four projections of attention, and batch norms, each of which is one
+ * factor and one bias for every channel: w = scale/sqrt(variance + epsilon), b = shift - mean w. Layer
+ * norms, position vectors, softmax and pooling are digital.
  */
 export function groups({nodes}: Graph): Group[] {
   return nodes.flatMap(({layer}, node): Group[] => {

@@ -1,4 +1,7 @@
-/** Products of chips that are no fixed matrices: convolutions unrolled over positions, converters of few levels. */
+/**
+ * Products of chips that are no fixed matrices: convolutions unrolled over positions, converters of few
+ * levels.
+ */
 import type {Graph} from "../../network/graph/graph.js"
 import type {Multiply, Product} from "../../network/graph/layer.js"
 import {multiplyExactly, Scratch} from "../../network/graph/multiply.js"
@@ -13,8 +16,9 @@ import {groupRanges, type Range} from "./range.js"
  *
  *     R_w (sigma sqrt(sum of x^2) n + mu sum of x) + R_b (sigma n' + mu)
  *
- * with n, n' of variance 1, as the sum of that many independent errors does. They are drawn anew for every image: right for
- * one image, though a chip would repeat them. Other products are exact; `clean` has the errors' ranges.
+ * with n, n' of variance 1, as the sum of that many independent errors does. They are drawn anew for every
+ * image: right for one image, though a chip would repeat them. Other products are exact; `clean` has the
+ * errors' ranges.
  */
 export function unrolledMultiply(clean: Graph, errors: DeviceErrors, random: Random): Multiply {
   const {sigma, mu = 0, byGroup, scale = "layer", quantile} = errors
@@ -74,7 +78,10 @@ export function inputRanges(graph: Graph, inputs: Float64Array, count: number): 
   return found
 }
 
-/** Rounds the inputs of every product to `levels` values evenly spaced over their range, then goes on as `then` does. */
+/**
+ * Rounds the inputs of every product to `levels` values evenly spaced over their range, then goes on as
+ * `then` does.
+ */
 export function quantizedMultiply(ranges: InputRanges, levels: number, then: Multiply): Multiply {
   const scratch = new Scratch()
   return (product, vectors, matrix, results) => {

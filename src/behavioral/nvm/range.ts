@@ -2,8 +2,9 @@
 import type {Group} from "./groups.js"
 
 /**
- * Whose weights share one full scale of the devices. `global`: those of the whole network. `layer`: those of each
- * crossbar, bias line included. `biscale`: each crossbar's weights and, on another scale, its bias line.
+ * Whose weights share one full scale of the devices. `global`: those of the whole network. `layer`: those
+ * of each crossbar, bias line included. `biscale`: each crossbar's weights and, on another scale, its bias
+ * line.
  */
 export type Scale = "global" | "layer" | "biscale"
 
@@ -39,9 +40,10 @@ export function rangeOf(values: Float64Array, quantile = 0): Range {
 }
 
 /**
- * Ranges of every group. With `biscale` the bias line is stored divided by f = (half-range of biases)/(half-range of
- * weights), so that both fill the devices' range: the error of a weight is sigma R, that of a bias sigma R f, with R the half-range of
- * weights and divided biases joined. Biases alike, which have no range of their own, share the weights'.
+ * Ranges of every group. With `biscale` the bias line is stored divided by f = (half-range of
+ * biases)/(half-range of weights), so that both fill the devices' range: the error of a weight is sigma R,
+ * that of a bias sigma R f, with R the half-range of weights and divided biases joined. Biases alike, which
+ * have no range of their own, share the weights'.
  */
 export function groupRanges(all: readonly Group[], scale: Scale, quantile = 0): GroupRange[] {
   const own = all.map(({weights, biases}) => ({

@@ -1,10 +1,13 @@
-/** Skip paths with errors of their own: each of their values goes through a device that should multiply by one. */
+/**
+ * Skip paths with errors of their own: each of their values goes through a device that should multiply by
+ * one.
+ */
 import {type Graph, inputShapes, type Node, shapes} from "../../network/graph/graph.js"
 import {sizeOf} from "../../network/graph/layer.js"
 
 /**
- * The same graph with gains of one on the skip path of every `add`: the branch that comes from earlier in the graph. Chips of
- * it have gains of 1 + sigma n there.
+ * The same graph with gains of one on the skip path of every `add`: the branch that comes from earlier in
+ * the graph. Chips of it have gains of 1 + sigma n there.
  */
 export function withSkips(graph: Graph): Graph {
   const found = shapes(graph)

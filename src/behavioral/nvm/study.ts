@@ -20,8 +20,8 @@ export interface ChipAccuracy {
 }
 
 /**
- * Chip number `index` of a seed at work on all images. Depends on nothing else. Throws a RangeError where images and graph do not
- * fit.
+ * Chip number `index` of a seed at work on all images. Depends on nothing else. Throws a RangeError where
+ * images and graph do not fit.
  */
 export function chipAccuracy(
   clean: Graph,

@@ -1,4 +1,7 @@
-/** Functions of single values: relu, sigmoid, tanh, neurons of crossbars, and sign and steps with straight-through gradients. */
+/**
+ * Functions of single values: relu, sigmoid, tanh, neurons of crossbars, and sign and steps with
+ * straight-through gradients.
+ */
 import type {LayerType, Setting, Settings} from "./layer.js"
 
 // Bound once, for speed where globals are intercepted.

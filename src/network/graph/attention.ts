@@ -5,8 +5,9 @@ import {addBias, biasGradient, matrixGradient, multiplyExactly, vectorGradient} 
 const projections = ["query", "key", "value"] as const
 
 /**
- * With Q, K, V = x Wᵀ + b for each of the three and heads of features/heads columns: the attention A = softmax(Q Kᵀ /
- * sqrt(features/heads)) of every head is mixed with V, and the heads' results side by side go through the output matrix.
+ * With Q, K, V = x Wᵀ + b for each of the three and heads of features/heads columns: the attention A =
+ * softmax(Q Kᵀ / sqrt(features/heads)) of every head is mixed with V, and the heads' results side by side
+ * go through the output matrix.
  */
 export const attention: LayerType = {
   kind: "attention",

@@ -3,8 +3,9 @@ import {image, type LayerType, type Settings, type Shape} from "./layer.js"
 import {addBias, biasGradient, matrixGradient, vectorGradient} from "./multiply.js"
 
 /**
- * y[row, column, k] = b_k + sum over channels c and window (i, j) of w[k, c, i, j] x[row s + i - p, column s + j - p, c] with
- * stride s and padding p by zeros. Weights are outputs x channels x kernel x kernel, as ONNX has them.
+ * y[row, column, k] = b_k + sum over channels c and window (i, j) of w[k, c, i, j] x[row s + i - p, column
+ * s + j - p, c] with stride s and padding p by zeros. Weights are outputs x channels x kernel x kernel, as
+ * ONNX has them.
  */
 export const conv2d: LayerType = {
   kind: "conv2d",
@@ -85,8 +86,8 @@ export function windows({kernel, stride, padding}: Settings, shape: Shape): read
 }
 
 /**
- * Where each value of each window lies in an image, or -1 where the image ends: positions, then channels, then window
- * rows and columns.
+ * Where each value of each window lies in an image, or -1 where the image ends: positions, then channels,
+ * then window rows and columns.
  */
 export function windowSources(settings: Settings, shape: Shape): Int32Array {
   const {kernel, stride, padding} = settings

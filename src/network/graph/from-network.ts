@@ -7,14 +7,16 @@ import {type Graph, type Node, outside} from "./graph.js"
 const kinds: Record<Activation, string> = {sigmoid: "falling", tanh: "fallingTanh", relu: "relu"}
 
 /**
- * The graph that answers what a network computed by plain arithmetic does, in units of its supply. Its inputs are
- * fractions from 0 to 1. A layer's weights and bias are W and b times one positive factor, so that errors relative to
- * their range are the same. Throws a RangeError for networks trained through a circuit.
+ * The graph that answers what a network computed by plain arithmetic does, in units of its supply. Its
+ * inputs are fractions from 0 to 1. A layer's weights and bias are W and b times one positive factor, so
+ * that errors relative to their range are the same. Throws a RangeError for networks trained through a
+ * circuit.
  */
 export function graphOf({layers, encoding, vdd, trainedFor}: Network): Graph {
   if (trainedFor.forward !== "ideal")
     throw new RangeError(
-      `expected a network trained by plain arithmetic (--forward ideal), found one trained through its ${trainedFor.forward}`,
+      "expected a network trained by plain arithmetic (--forward ideal), " +
+        `found one trained through its ${trainedFor.forward}`,
     )
   const nodes: Node[] = []
   const add = (kind: string, settings = {}, parameters = {}) =>
@@ -38,9 +40,10 @@ export interface Conductances {
 const amplifier_Ohm = 1e3
 
 /**
- * The network whose circuit answers what the graph does, times `vdd`, with virtual-ground amplifiers, ideal wires and the ideal
- * neurons of its layers: the inverse of `graphOf`, also for graphs whose weights were changed. Weights are divided by each layer's
- * largest; the gain makes up for it. Throws a RangeError for a graph of another shape.
+ * The network whose circuit answers what the graph does, times `vdd`, with virtual-ground amplifiers, ideal
+ * wires and the ideal neurons of its layers: the inverse of `graphOf`, also for graphs whose weights were
+ * changed. Weights are divided by each layer's largest; the gain makes up for it. Throws a RangeError for a
+ * graph of another shape.
  */
 export function networkOf(graph: Graph, {low_Ohm, high_Ohm}: Conductances, vdd = 0.8): Network {
   const names = Object.entries(kinds) as [Activation, string][]
@@ -59,7 +62,8 @@ export function networkOf(graph: Graph, {low_Ohm, high_Ohm}: Conductances, vdd =
     const activation = names.find(([, kind]) => kind === neuron?.layer.kind)?.[0]
     if (!activation)
       throw new RangeError(
-        `layer ${number + 1} (${neuron?.layer.kind ?? "none"}): expected one of ${Object.values(kinds).join(", ")}`,
+        `layer ${number + 1} (${neuron?.layer.kind ?? "none"}): ` +
+          `expected one of ${Object.values(kinds).join(", ")}`,
       )
     const {weights, biases} = linear.layer.parameters
     const largest = [...weights, ...biases].reduce((a, b) => Math.max(a, Math.abs(b)), 0) || 1

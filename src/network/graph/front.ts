@@ -15,9 +15,10 @@ const levels = 256
 const clipped = 0.01
 
 /**
- * The layers of `graph` before its first linear one, scaled into [0, 1] and rounded to 256 levels. `analog` features fill the
- * range, but for the largest hundredth, which clip; `sign` features are above 1/2 where they are above the mean. The scale
- * is taken from the images of `sample`. Throws a RangeError where nothing lies before the first linear layer.
+ * The layers of `graph` before its first linear one, scaled into [0, 1] and rounded to 256 levels. `analog`
+ * features fill the range, but for the largest hundredth, which clip; `sign` features are above 1/2 where
+ * they are above the mean. The scale is taken from the images of `sample`. Throws a RangeError where
+ * nothing lies before the first linear layer.
  */
 export function frontOf(graph: Graph, sample: Dataset, encoding: Encoding): Graph {
   const first = graph.nodes.findIndex(({layer}) => layer.kind === "linear")
@@ -58,8 +59,8 @@ export function framed(images: Dataset, {input}: Graph): Dataset {
 const chunk = 500
 
 /**
- * What a front end makes of images, as grey values 0..255; digits of 20 x 20 get a frame where it wants 28 x 28. Throws a
- * RangeError where the images do not fit.
+ * What a front end makes of images, as grey values 0..255; digits of 20 x 20 get a frame where it wants 28
+ * x 28. Throws a RangeError where the images do not fit.
  */
 export function features(front: Graph, images: Dataset, onProgress?: (done: number) => void): Dataset {
   const whole = framed(images, front)

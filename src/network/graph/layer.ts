@@ -1,4 +1,7 @@
-/** The contract between graphs and layers: a layer is plain data, its type knows shapes, values and gradients. */
+/**
+ * The contract between graphs and layers: a layer is plain data, its type knows shapes, values and
+ * gradients.
+ */
 
 /**
  * Of one image's values: [height, width, channels], [tokens, features] or [features]. Arrays hold
@@ -21,8 +24,9 @@ export interface Product {
   readonly node: number
   readonly layer: Layer
   /**
-   * Which matrix of the layer: `weights`; of attention the parameters `query`, `key`, `value` and `output`, and the
-   * products of two activations, `scores` (queries by keys) and `mix` (attention by values, transposed).
+   * Which matrix of the layer: `weights`; of attention the parameters `query`, `key`, `value` and `output`,
+   * and the products of two activations, `scores` (queries by keys) and `mix` (attention by values,
+   * transposed).
    */
   readonly part: string
   /** How many vectors: images, tokens, or positions of a convolution's window, images first. */
@@ -36,9 +40,9 @@ export interface Product {
 }
 
 /**
- * Writes results = vectors matrixᵀ: vectors rows x columns, matrix outputs x columns, results rows x outputs, all
- * row-major and possibly longer than that. A simulator of memory arrays puts its own in the place of
- * `multiplyExactly`; every product of a graph goes through it, biases are added afterwards.
+ * Writes results = vectors matrixᵀ: vectors rows x columns, matrix outputs x columns, results rows x
+ * outputs, all row-major and possibly longer than that. A simulator of memory arrays puts its own in the
+ * place of `multiplyExactly`; every product of a graph goes through it, biases are added afterwards.
  */
 export type Multiply = (
   product: Product,

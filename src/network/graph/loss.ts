@@ -6,7 +6,8 @@ import {sizeOf} from "./layer.js"
 import {answers, type RunOptions} from "./run.js"
 
 /**
- * Mean cross-entropy in nats of softmax(values), values: batch x classes. Where `gradient` is given it gets dL/dvalues.
+ * Mean cross-entropy in nats of softmax(values), values: batch x classes. Where `gradient` is given it gets
+ * dL/dvalues.
  */
 export function crossEntropy(
   values: Float64Array,
@@ -41,7 +42,8 @@ export function checkFits(graph: Graph, dataset: Dataset): void {
   const inputs = sizeOf(graph.input)
   if (inputs !== dataset.width)
     throw new RangeError(
-      `the network has ${inputs} inputs (${graph.input.join(" x ")}), ${dataset.name} has ${dataset.width} values per image`,
+      `the network has ${inputs} inputs (${graph.input.join(" x ")}), ` +
+        `${dataset.name} has ${dataset.width} values per image`,
     )
   const classes = sizeOf(shapes(graph).at(-1) ?? [])
   const largest = dataset.labels.reduce((a, b) => Math.max(a, b), 0)

@@ -4,8 +4,9 @@ import {type Graph, GraphBuilder} from "./graph.js"
 import type {Shape} from "./layer.js"
 
 /**
- * LeNet-5 (LeCun et al., 1998), with relu and largest values of 2 x 2: conv 6 of 5 x 5 with padding 2, pool, conv
- * 16 of 5 x 5, pool, 400 features, 120, 84, 10. `flatten`, whose values are the 400 features, is node 6.
+ * LeNet-5 (LeCun et al., 1998), with relu and largest values of 2 x 2: conv 6 of 5 x 5 with padding 2,
+ * pool, conv 16 of 5 x 5, pool, 400 features, 120, 84, 10. `flatten`, whose values are the 400 features, is
+ * node 6.
  */
 export function lenet5(random: Random, input: Shape = [28, 28, 1]): Graph {
   const graph = new GraphBuilder(input, random)
@@ -38,9 +39,9 @@ function head(graph: GraphBuilder, outputs: readonly number[]): void {
 }
 
 /**
- * ResNet-20 (He et al., 2016) in shape: a first convolution and three stages of `blocks` blocks at `width`, 2 `width`
- * and 4 `width` channels. Where channels double, a 1 x 1 convolution of stride 2 is on the skip path. With 3 blocks and
- * width 16 it has 20 layers.
+ * ResNet-20 (He et al., 2016) in shape: a first convolution and three stages of `blocks` blocks at `width`,
+ * 2 `width` and 4 `width` channels. Where channels double, a 1 x 1 convolution of stride 2 is on the skip
+ * path. With 3 blocks and width 16 it has 20 layers.
  */
 export function resnet(input: Shape, classes: number, random: Random, width = 16, blocks = 3): Graph {
   const graph = new GraphBuilder(input, random)
@@ -66,9 +67,9 @@ export function resnet(input: Shape, classes: number, random: Random, width = 16
 }
 
 /**
- * A vision transformer (Dosovitskiy et al., 2021) in shape: patches of `patch` x `patch` pixels become tokens of `features`
- * numbers, `depth` blocks of attention and of a two-layer perceptron with relu, each behind a layer norm and with a skip path;
- * the mean of the tokens goes to the classes.
+ * A vision transformer (Dosovitskiy et al., 2021) in shape: patches of `patch` x `patch` pixels become
+ * tokens of `features` numbers, `depth` blocks of attention and of a two-layer perceptron with relu, each
+ * behind a layer norm and with a skip path; the mean of the tokens goes to the classes.
  */
 export function visionTransformer(
   input: Shape,

@@ -13,8 +13,8 @@ const scaleAndShift = (shape: Shape) => ({
 })
 
 /**
- * y = scale (x - mean)/sqrt(variance + epsilon) + shift for every channel (Ioffe, Szegedy 2015). Where it is trained, mean and
- * variance are the batch's and renew the running ones; else the running ones count.
+ * y = scale (x - mean)/sqrt(variance + epsilon) + shift for every channel (Ioffe, Szegedy 2015). Where it
+ * is trained, mean and variance are the batch's and renew the running ones; else the running ones count.
  */
 export const batchNorm: LayerType = {
   kind: "batchNorm",

@@ -11,7 +11,10 @@ export interface RunOptions {
   readonly train?: boolean
 }
 
-/** One graph for batches of one size. Parameters are read anew at each `forward`, so they may be overwritten. */
+/**
+ * One graph for batches of one size. Parameters are read anew at each `forward`, so they may be
+ * overwritten.
+ */
 export class GraphRun {
   /** batch x input, to be filled before `forward`. */
   readonly input: Float64Array
@@ -86,8 +89,9 @@ export class GraphRun {
 const chunk = 100
 
 /**
- * What the graph answers: count x outputs for `inputs`, count x input, in batches of at most 100 images. `onBatch` hears
- * how many images are done. Throws a RangeError for inputs of another length and for values that are no numbers.
+ * What the graph answers: count x outputs for `inputs`, count x input, in batches of at most 100 images.
+ * `onBatch` hears how many images are done. Throws a RangeError for inputs of another length and for values
+ * that are no numbers.
  */
 export function answers(
   graph: Graph,

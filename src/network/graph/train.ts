@@ -1,4 +1,7 @@
-/** Trains a graph: seeded, reproducible, by Adam or by momentum; with noise on its parameters where that is wanted. */
+/**
+ * Trains a graph: seeded, reproducible, by Adam or by momentum; with noise on its parameters where that is
+ * wanted.
+ */
 import {Adam} from "../adam.js"
 import {type Dataset, encode} from "../dataset.js"
 import {distort} from "../distort.js"
@@ -34,7 +37,10 @@ export interface GraphTrainOptions {
 
 export interface TrainedGraph {
   readonly graph: Graph
-  /** The epoch (1-based) whose parameters these are: the best on the validation set, with noise where trained with it. */
+  /**
+   * The epoch (1-based) whose parameters these are: the best on the validation set, with noise where
+   * trained with it.
+   */
   readonly epoch: number
   readonly validation: number
 }
@@ -43,8 +49,9 @@ export interface TrainedGraph {
 const chips = 4
 
 /**
- * Minimizes cross-entropy of the answers. `initial` stays as it is. The same options and data give the same network on the same
- * JavaScript engine. Throws a RangeError when shapes do not fit, a DivergedError when the loss is no number any more.
+ * Minimizes cross-entropy of the answers. `initial` stays as it is. The same options and data give the same
+ * network on the same JavaScript engine. Throws a RangeError when shapes do not fit, a DivergedError when
+ * the loss is no number any more.
  */
 export async function trainGraph(
   initial: Graph,

@@ -8,7 +8,9 @@ import {answers} from "../../../src/network/graph/run.js"
 import {Random} from "../../../src/network/random.js"
 import {statistics} from "../../../src/output/statistics.js"
 
-/** Two linear layers: weights in [-2, 4] and biases in [0, 0.3], then weights in [-0.5, 0.5] and no biases. */
+/**
+ * Two linear layers: weights in [-2, 4] and biases in [0, 0.3], then weights in [-0.5, 0.5] and no biases.
+ */
 function small(): Graph {
   const builder = new GraphBuilder([20], new Random(1))
   builder.add("linear", {outputs: 30})

@@ -1,4 +1,6 @@
-/** One chip as numbers and as a circuit: ideal wires, virtual grounds and ideal neurons give the same volts. */
+/**
+ * One chip as numbers and as a circuit: ideal wires, virtual grounds and ideal neurons give the same volts.
+ */
 import {chip} from "../../../src/behavioral/nvm/chip.js"
 import {solveFlat} from "../../../src/crossbar/evaluate.js"
 import {devices} from "../../../src/crossbar/technology.js"

@@ -54,7 +54,10 @@ function expectGradients(graph: Graph, random: Random, some = Number.POSITIVE_IN
   return checked
 }
 
-/** The layer between two with parameters, so that gradients come in and go out; 1 x 1 convolutions in images. */
+/**
+ * The layer between two with parameters, so that gradients come in and go out; 1 x 1 convolutions in
+ * images.
+ */
 function around(shape: Shape, kind: string, settings: Settings, seed: number): Graph {
   const random = new Random(seed)
   const graph = new GraphBuilder(shape, random)
