@@ -1,17 +1,15 @@
 /** Options of `crosspice acim`: the macro, the network, the images (Node: files). */
-import {readFileSync} from "node:fs"
 import {availableParallelism} from "node:os"
 import {fileURLToPath} from "node:url"
 import type {Argv} from "yargs"
 import {completeConfig, defaultMacro, type MacroConfig} from "../behavioral/acim/config.js"
-import {mlpGraph} from "../behavioral/acim/mlp-graph.js"
-import {type Dataset, encode, slice} from "../network/dataset.js"
-import {DataError} from "../network/error.js"
+import {type Dataset, slice} from "../network/dataset.js"
 import {readGraph} from "../network/files.js"
 import type {Graph} from "../network/graph/graph.js"
-import {checkFits} from "../network/graph/loss.js"
-import {readImages} from "./images.js"
-import {digitOptions, readDigits, readNetwork, whole} from "./inputs.js"
+import {sizeOf} from "../network/graph/layer.js"
+import {checkFits, pixels} from "../network/graph/loss.js"
+import {imageOptions, readImages} from "./images.js"
+import {whole} from "./inputs.js"
 import {from0} from "./numbers.js"
 
 const text = {type: "string", requiresArg: true} as const
@@ -48,11 +46,11 @@ export const macroOptions = <T>(yargs: Argv<T>) =>
     .group(["hybrid", "round-digital", "voting", "samples", "vote"], "Protected cycles:")
 
 export const networkOptions = <T>(yargs: Argv<T>) =>
-  digitOptions(yargs)
+  imageOptions(yargs)
     .positional("model", {
       type: "string",
       defaultDescription: defaultModel,
-      describe: "model file: layers of crosspice train, trained by arithmetic",
+      describe: "model file, trained by arithmetic",
     })
     .options({
       images: {...text, defaultDescription: "all", describe: "how many test images"},
@@ -94,43 +92,17 @@ export interface Bench {
   readonly images: Dataset
   /** Inputs of the graph: images x width. */
   readonly inputs: Float64Array
-  /** Whether these may be negative. */
-  readonly signedInput: boolean
   readonly threads: number
 }
 
 /** Throws DataErrors and RangeErrors. */
 export async function readBench(args: NetworkArguments): Promise<Bench> {
   const threads = whole(args.threads ?? String(availableParallelism()), "threads", 1, 1024)
-  const model = args.model ?? fileURLToPath(new URL(`../../${defaultModel}`, import.meta.url))
-  const {graph, all, inputsOf, signedInput} = await readModel(model, args)
+  const path = args.model ?? fileURLToPath(new URL(`../../${defaultModel}`, import.meta.url))
+  const {graph} = readGraph(path)
+  const {images: all} = await readImages("test", args, {width: sizeOf(graph.input)})
   checkFits(graph, all)
   const count = args.images === undefined ? all.count : whole(args.images, "images", 1, all.count)
   const images = slice(all, 0, count)
-  return {model: args.model ?? defaultModel, graph, images, inputs: inputsOf(images), signedInput, threads}
-}
-
-async function readModel(path: string, args: NetworkArguments) {
-  if (isGraph(path)) {
-    const {images: all} = await readImages("test", {...args, set: args.set ?? "mnist"})
-    const inputsOf = (images: Dataset) => encode(images, "analog", 1)
-    return {graph: readGraph(path).graph, all, inputsOf, signedInput: false}
-  }
-  const network = readNetwork(path)
-  const inputsOf = (images: Dataset) => encode(images, network.encoding, 1)
-  const all = await readDigits(args)
-  try {
-    return {graph: mlpGraph(network), all, inputsOf, signedInput: network.encoding === "sign"}
-  } catch (error) {
-    throw error instanceof RangeError ? new DataError(error.message, path) : error
-  }
-}
-
-function isGraph(path: string): boolean {
-  try {
-    return JSON.parse(readFileSync(path, "utf8")).format === "crosspice-graph"
-  } catch {
-    // Whoever reads it as a network says what is wrong.
-    return false
-  }
+  return {model: args.model ?? defaultModel, graph, images, inputs: pixels(images), threads}
 }

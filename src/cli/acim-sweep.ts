@@ -40,7 +40,7 @@ interface Design {
 async function handler(args: Arguments): Promise<void> {
   const draw = drawer(args.output)
   const designs = readDesigns(args)
-  const {model, graph, images, inputs, signedInput, threads} = await readBench(args)
+  const {model, graph, images, inputs, threads} = await readBench(args)
   const pool = new AcimPool(threads)
   const bar = progressBar("designs x images |{bar}| {percentage} % done after {duration_formatted}")
   bar.start((designs.length + 1) * images.count, 0)
@@ -51,7 +51,7 @@ async function handler(args: Arguments): Promise<void> {
     const points: AcimPoint[] = []
     for (const {swept, value, config} of designs) {
       const firstConvolution = args["first-conv"] ?? false
-      const {accuracy, work} = await run({config, mode: "simulation", signedInput, firstConvolution})
+      const {accuracy, work} = await run({config, mode: "simulation", signedInput: false, firstConvolution})
       const counts = work.map(({counts}) => counts).reduce(addCounts)
       const {signal, error} = work[work.length - 1]
       points.push({

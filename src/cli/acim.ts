@@ -6,11 +6,12 @@ import {macroOptions, networkOptions, readBench, readMacro} from "./acim-options
 import {AcimPool} from "./acim-pool.js"
 import {acimSweep} from "./acim-sweep.js"
 import {acimJson, acimText} from "./acim-text.js"
+import {acimTrain} from "./acim-train.js"
 import {allOf} from "./network-pool.js"
 import {progressBar} from "./progress.js"
 
 const builder = (yargs: Argv) =>
-  networkOptions(macroOptions(yargs.command(acimSweep)))
+  networkOptions(macroOptions(yargs.command(acimSweep).command(acimTrain)))
     .option("json", {type: "string", requiresArg: true, describe: "file for the results as JSON"})
     .group(["json"], "Results:")
 
@@ -19,9 +20,9 @@ type Arguments = Awaited<ReturnType<typeof builder>["argv"]>
 async function handler(args: Arguments): Promise<void> {
   if (args.json !== undefined) checkWritable(args.json)
   const config = readMacro(args)
-  const {model, graph, images, inputs, signedInput, threads} = await readBench(args)
+  const {model, graph, images, inputs, threads} = await readBench(args)
   const macros: MacroOptions = {
-    ...{config, signedInput, mode: "simulation"},
+    ...{config, signedInput: false, mode: "simulation"},
     firstConvolution: args["first-conv"] ?? false,
   }
   const pool = new AcimPool(threads)

@@ -43,3 +43,23 @@ test(
   },
   patience_ms,
 )
+
+test(
+  "a sweep draws and prints every design",
+  async () => {
+    const words = "acim sweep --set synthetic --images 100 --adc-bits 5,8 --noise-levels 0.2 --digits 1,4"
+    const {status, stdout, stderr} = await place.run(`${words} -o sweep.html`)
+    expect([status, stderr]).toEqual([0, ""])
+    const rows = stdout.trimEnd().split("\n").slice(1, -1)
+    expect(rows.map(row => Number(row.slice(0, 10)))).toEqual([1, 1, 1, 4, 4, 4])
+    expect(readFileSync(join(place.folder, "sweep.html"), "utf8")).toContain("Accuracy over noise")
+    const wrong = await place.run("acim sweep -o sweep.png")
+    expect([wrong.status, wrong.stderr]).toEqual([
+      1,
+      "crosspice: --output: expected a name that ends with .html or .svg, found 'sweep.png'\n",
+    ])
+    const list = await place.run("acim sweep -o a.svg --digits 1,9")
+    expect(list.stderr).toBe("crosspice: --digits: expected a whole number from 1 to 8, found '9'\n")
+  },
+  patience_ms,
+)

@@ -2,7 +2,7 @@
 import {type Graph, outside} from "../../network/graph/graph.js"
 
 /** Results that are from 0 on whatever goes in. */
-const never = new Set(["relu", "sigmoid", "steps"])
+const never = new Set(["relu", "pact", "sigmoid", "falling", "steps"])
 /** Results that are from 0 on if all that goes in is. */
 const keeps = new Set(["maxPool", "averagePool", "mean", "flatten", "tokens", "add"])
 

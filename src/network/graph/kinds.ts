@@ -5,6 +5,7 @@ import {conv2d} from "./conv2d.js"
 import type {LayerType} from "./layer.js"
 import {linear} from "./linear.js"
 import {batchNorm, layerNorm} from "./norm.js"
+import {pact} from "./pact.js"
 import {averagePool, maxPool, mean} from "./pool.js"
 import {add, flatten, gains, tokens} from "./reshape.js"
 
@@ -24,6 +25,7 @@ export const layerTypes: readonly LayerType[] = [
   polar,
   sign,
   steps,
+  pact,
   batchNorm,
   layerNorm,
   add,

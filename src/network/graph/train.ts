@@ -8,7 +8,7 @@ import {distort} from "../distort.js"
 import {Random} from "../random.js"
 import {DivergedError, type Progress} from "../train.js"
 import {copy, type Graph, mapParameters, trainedNames} from "./graph.js"
-import {lastOf} from "./layer.js"
+import {lastOf, type Multiply} from "./layer.js"
 import {checkFits, crossEntropy, graphAccuracy} from "./loss.js"
 import {GraphRun} from "./run.js"
 import {Sgd} from "./sgd.js"
@@ -31,6 +31,8 @@ export interface GraphTrainOptions {
   readonly distortion?: number
   /** Gradients are means over so many perturbed copies, and step the clean parameters (HA-SGD). */
   readonly noise?: {readonly perturb: Perturb; readonly samples: number}
+  /** What does the products of the forward pass, also of the validation; gradients pass straight through. Default: exact. */
+  readonly multiply?: Multiply
   readonly onProgress?: (progress: Progress) => void
   readonly signal?: AbortSignal
 }
@@ -59,7 +61,17 @@ export async function trainGraph(
   validation: Dataset,
   options: GraphTrainOptions,
 ): Promise<TrainedGraph> {
-  const {epochs, optimizer = "adam", decay = 0, seed = 1, distortion = 0, noise, onProgress, signal} = options
+  const {
+    epochs,
+    optimizer = "adam",
+    decay = 0,
+    seed = 1,
+    distortion = 0,
+    noise,
+    multiply,
+    onProgress,
+    signal,
+  } = options
   const {rate = optimizer === "adam" ? 1e-3 : 0.02} = options
   const batch = Math.min(options.batch ?? 64, training.count)
   if (batch < 1) throw new RangeError("expected training images, found none")
@@ -69,7 +81,10 @@ export async function trainGraph(
     throw new RangeError("expected square grey images to distort, found others")
   const random = new Random(seed)
   const clean = copy(initial)
-  const run = new GraphRun(noise ? perturbable(clean) : clean, batch, {train: true})
+  const run = new GraphRun(noise ? perturbable(clean) : clean, batch, {
+    train: true,
+    ...(multiply && {multiply}),
+  })
   const trained = trainedParameters(clean, run)
   const steppers = trained.map(({values}) => new (optimizer === "adam" ? Adam : Sgd)(values.length))
   const labels = new Uint8Array(batch)
@@ -107,7 +122,9 @@ export async function trainGraph(
       }
     }
     if (!Number.isFinite(loss)) throw new DivergedError(epoch + 1, rate)
-    const right = noise ? noisyAccuracy(clean, validation, noise.perturb) : graphAccuracy(clean, validation)
+    const right = noise
+      ? noisyAccuracy(clean, validation, noise.perturb)
+      : graphAccuracy(clean, validation, multiply && {multiply})
     if (!best || right > best.validation) best = {graph: copy(clean), epoch: epoch + 1, validation: right}
     onProgress?.({done: epoch + 1, epochs, loss: loss / perEpoch, validation: right})
   }

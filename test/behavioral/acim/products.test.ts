@@ -1,13 +1,13 @@
+import {withClips} from "../../../src/behavioral/acim/clips.js"
 import {completeConfig} from "../../../src/behavioral/acim/config.js"
-import {mlpGraph} from "../../../src/behavioral/acim/mlp-graph.js"
 import {MacroProducts, type Mode} from "../../../src/behavioral/acim/products.js"
 import {quantized} from "../../../src/behavioral/acim/quantizer.js"
 import {signedNodes} from "../../../src/behavioral/acim/signs.js"
-import {ideal} from "../../../src/network/forward-model.js"
 import {type Graph, GraphBuilder} from "../../../src/network/graph/graph.js"
+import {graphAccuracy} from "../../../src/network/graph/loss.js"
 import {lenet5, visionTransformer} from "../../../src/network/graph/networks.js"
 import {answers, GraphRun} from "../../../src/network/graph/run.js"
-import {forward, type Network} from "../../../src/network/mlp.js"
+import {trainGraph} from "../../../src/network/graph/train.js"
 import {Random} from "../../../src/network/random.js"
 
 const values = (n: number, seed: number, least = 0) => {
@@ -111,25 +111,57 @@ test("training sees whole numbers times 1 + eta", () => {
   expect(Math.sqrt(squares / 400)).toBeLessThan(0.055)
 })
 
-test("a perceptron for crossbars as a graph: volts over vdd", () => {
-  const layer = (activation: "sigmoid" | "tanh" | "relu") => ({
-    ...{inputs: 3, outputs: 3, weights: values(9, 1, -1), biases: values(3, 2, -1)},
-    ...{gain: 30, scale: 0.3, activation},
+test("relu that learns where to clip: at first at its largest value, then by what is clipped", () => {
+  const builder = new GraphBuilder([3], new Random(3))
+  builder.add("linear", {outputs: 3})
+  builder.add("relu")
+  const graph = builder.graph()
+  graph.nodes[0].layer.parameters.weights.set([1, 0, 0, 0, 1, 0, 0, 0, 1])
+  const images = Float64Array.of(1, -2, 3, 0.5, 2, 1)
+  const clipped = withClips(graph, images)
+  expect(clipped.nodes.map(({layer}) => layer.kind)).toEqual(["linear", "pact"])
+  expect([...clipped.nodes[1].layer.parameters.clip]).toEqual([3])
+  expect([...answers(clipped, images)]).toEqual([...answers(graph, images)])
+  const work = new GraphRun(clipped, 1, {train: true})
+  clipped.nodes[1].layer.parameters.clip[0] = 2
+  work.input.set([5, 1, -1])
+  work.forward()
+  expect([...work.output]).toEqual([2, 1, 0])
+  work.outputGradient.set([10, 20, 30])
+  work.backward()
+  expect([...work.parameterGradients[1].clip]).toEqual([10])
+  expect([...work.parameterGradients[0].biases]).toEqual([0, 20, 0])
+})
+
+test("training through few bits makes a network that few bits suffice for", async () => {
+  const random = new Random(8)
+  const count = 600
+  // Two classes by a weighted sum of which half the weights are small.
+  const values = Float64Array.from({length: count * 12}, () => random.uniform())
+  const labels = Uint8Array.from({length: count}, (_, i) => {
+    let sum = 0
+    for (let k = 0; k < 12; k++) sum += (values[i * 12 + k] - 0.5) * (k % 2 ? 1 : 0.3)
+    return Number(sum > 0)
   })
-  const network: Network = {
-    layers: [layer("tanh"), layer("relu"), layer("sigmoid")],
-    ...{encoding: "sign", levels: "continuous", vdd: 0.8, trainedFor: {forward: "ideal"}},
+  const dataset = {name: "sums", count, width: 12, values, unit: "fraction" as const, labels}
+  const builder = new GraphBuilder([12], new Random(1))
+  builder.add("linear", {outputs: 8})
+  builder.add("relu")
+  builder.add("linear", {outputs: 2})
+  const options = {
+    ...{config: completeConfig({weightBits: 2, inputBits: 2}), signedInput: false, firstConvolution: false},
+    ...{mode: "train" as const, trainNoise_percent: 5},
   }
-  const volts = Float64Array.of(0.8, -0.8, 0.8)
-  const expected = forward(network, volts, ideal)
-  const found = answers(
-    mlpGraph(network),
-    volts.map(v => v / 0.8),
-  )
-  for (const [k, v] of expected.entries()) expect(0.8 * found[k]).toBeCloseTo(v, 12)
-  const other = {
-    ...network,
-    trainedFor: {forward: "amplifier", horizontal: [1], low_Ohm: 1, high_Ohm: 2},
-  } as const
-  expect(() => mlpGraph(other)).toThrow(RangeError)
+  const exact = await trainGraph(builder.graph(), dataset, dataset, {epochs: 30, rate: 0.02})
+  const coarse = (graph: Graph) =>
+    graphAccuracy(graph, dataset, {
+      multiply: new MacroProducts(graph, {...options, mode: "inference"}).multiply,
+    })
+  const products = new MacroProducts(exact.graph, options)
+  products.begin(0)
+  const through = await trainGraph(exact.graph, dataset, dataset, {
+    ...{epochs: 30, rate: 0.01, multiply: products.multiply},
+  })
+  expect(graphAccuracy(exact.graph, dataset)).toBeGreaterThan(0.9)
+  expect(coarse(through.graph)).toBeGreaterThan(coarse(exact.graph) + 0.1)
 })

@@ -87,6 +87,7 @@ const cases: readonly [string, Shape, Settings][] = [
   ["flatten", [3, 4, 2], {}],
   ["tokens", [2, 3, 4], {}],
   ["relu", [7], {}],
+  ["pact", [7], {}],
   ["sigmoid", [7], {}],
   ["tanh", [7], {}],
   ["falling", [7], {}],
