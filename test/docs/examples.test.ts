@@ -81,3 +81,16 @@ test("own-products.mjs: converters of many bits change nothing, of one bit nearl
   expect(right[0] - right[1]).toBeLessThan(2)
   expect(right[5]).toBeLessThan(60)
 })
+
+test("acim-layer.mjs: cycles of four designs; protection helps", () => {
+  const rows = [...node("examples/acim-layer.mjs").matchAll(/([\d.]+) dB, per input (\d+) analog and (\d+)/g)]
+  expect(rows.map(([, , analog, digital]) => [Number(analog), Number(digital)])).toEqual([
+    [64, 0],
+    [16, 0],
+    [43, 21],
+    [64 + 4 * 21, 0],
+  ])
+  const [plain, , hybrid, voted] = rows.map(([, dB]) => Number(dB))
+  expect(hybrid).toBeGreaterThan(plain + 20)
+  expect(voted).toBeGreaterThan(plain + 5)
+})
