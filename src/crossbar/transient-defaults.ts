@@ -4,7 +4,7 @@ import type {DeviceType} from "../circuit/device.js"
 import {elaborate} from "../circuit/elaborate.js"
 import {type CompileOptions, compile} from "./compile.js"
 
-/** Assumed for the built-in amplifiers: about a third of the transit frequency of 14 nm FinFETs. */
+/** Assumed for the built-in amplifiers: about a third of the transit frequencies of 14 nm FinFETs, some 300 GHz. */
 export const assumedGainBandwidth_Hz = 100e9
 
 /** The options with the assumed gain-bandwidth product of built-in amplifiers, unless there is one. */
