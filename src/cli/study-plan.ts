@@ -65,11 +65,14 @@ export function sizesOf({network, chosen: {options, geometry}}: UnderstoodPoint)
   return {area_um2, amplifiers, tiles, switches}
 }
 
-/** Building costs as the synapses, solving as the amplifiers and the input lines that feed them. */
-function weightOf({network, images}: UnderstoodPoint, amplifiers: number): number {
+/** Building and following over time cost as the synapses, solving as amplifiers and input lines. */
+function weightOf({network, images, transient}: UnderstoodPoint, amplifiers: number): number {
   const sizes = widths(network)
   const synapses = sizes.slice(1).reduce((sum, outputs, k) => sum + (sizes[k] + 1) * outputs, 0)
-  return 200 * synapses + images.count * (amplifiers + sizes.reduce((sum, size) => sum + size, 0))
+  return (
+    (transient ? 2200 : 200) * synapses +
+    images.count * (amplifiers + sizes.reduce((sum, size) => sum + size, 0))
+  )
 }
 
 /** Runs `work`; a mistake in an option gets the place where the study says it. */

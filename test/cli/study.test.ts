@@ -45,11 +45,11 @@ test(
       const {accuracy, digitalAccuracy, agreement, power_W} = JSON.parse(text("result.json"))
       expect(measures).toMatchObject({accuracy, digitalAccuracy, agreement, power_W: power_W.total})
     }
-    place.write("inside.yaml", `${small}  sample: [4]\n  tsampling: [2n]\n`)
+    place.write("inside.yaml", `${small}  sample: [4]\n  tsampling: [2n]\n  transient: [true]\n`)
     await place.run("study inside.yaml")
     const inside = JSON.parse((await place.run("study table inside.yaml --format json")).stdout).points[0]
     await place.run(
-      "evaluate --csv net --hp 2,2,2 --vp 2,1,1 --sample 4 --tsampling 2n --threads 1 --json result.json",
+      "evaluate --csv net --hp 2,2,2 --vp 2,1,1 --sample 4 --tsampling 2n --transient --threads 1 --json result.json",
     )
     const alone = JSON.parse(text("result.json"))
     expect(inside.measures).toMatchObject({
@@ -58,6 +58,8 @@ test(
       snr3_dB: alone.inside.snr_dB[2],
       loss2: alone.inside.loss[1].share,
       amplifiers: alone.census.amplifiers,
+      latency_s: alone.transient.latency_s.mean,
+      worstLatency_s: alone.transient.latency_s.worst,
       area_um2: alone.census.area_um2,
     })
     const csv = await place.run("study table one.yaml --format csv -o table.csv")
