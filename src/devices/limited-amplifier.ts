@@ -36,8 +36,7 @@ export const limitedAmplifier: DeviceType<"gain" | "high" | "low" | "rout" | "of
     const follow = topology.linear(crossPairs(count, [branches], [outputs, branches]))
     const input = topology.linear(crossPairs(count, [outputs], [plus, minus]))
     const slots = topology.nonlinear(crossPairs(count, [outputs], [outputs]))
-    // Input a and slope of the last linearization, and whether it has jumped to its limit before.
-    const first = topology.states(3 * count)
+    const first = topology.states(count)
     return {
       stamp(G, C) {
         for (let k = 0; k < count; k++) {
@@ -59,49 +58,29 @@ export const limitedAmplifier: DeviceType<"gain" | "high" | "low" | "rout" | "of
           const scale = half / gain[k]
           const at = outputs[k] * stride
           const slot = slots[k] * stride
-          const input0 = (first + k) * stride
-          const slope0 = (first + count + k) * stride
-          const jumped = (first + 2 * count + k) * stride
-          // Up to `soft` the curve's slope is small against what feedback leaves of the gain; at `hard` it is large.
-          const soft = Math.cbrt(0.3 * gain[k])
-          const hard = Math.cbrt(10 * gain[k])
+          const last = (first + k) * stride
           for (let t = 0; t < lanes; t++) {
-            const w = x[at + t]
-            const wanted = (w - middle) / half
-            const before = state[input0 + t]
-            const size = Math.abs(before)
-            const off = wanted - before / Math.sqrt(1 + before * before)
-            // What the last linearization says of the input.
-            const input = before + Math.max(1, state[slope0 + t]) * off
-            const inside = (half - Math.abs(w - middle)) / half
-            let a = input
-            let y = wanted
-            if ((size < soft && inside > 0.01) || 1e4 * Math.abs(off) < inside) {
-              // Inside the range, or as good as on the curve, the output says it better.
-              a = wanted / Math.sqrt(((high[k] - w) / half) * ((w - low[k]) / half))
-              if (Math.abs(a) > 1 && Math.abs(off) > 1e-7) unsettled[t] = 1
-            } else {
-              if (size < soft && !state[jumped + t]) {
-                a = wanted > 0 ? hard : -hard
-                state[jumped + t] = 1
-              } else {
-                // From one end of the range to the other by way of the middle, where the amplifier regulates.
-                if (a * before < 0 && size > 1) a = 0
-                // Into the limit again by a factor at a time: amplifiers that share lines would chase each other.
-                const most = size < soft ? Math.min(mostOverdrive, 10 * Math.max(1, size)) : mostOverdrive
-                a = Math.max(-most, Math.min(most, a))
-              }
-              y = a / Math.sqrt(1 + a * a)
+            const wanted = (x[at + t] - middle) / half
+            const before = state[last + t]
+            // Outside the flat part the step is taken in the input a: the last linearization says what the input is
+            // at `wanted`, and the curve where that puts the output.
+            let a = before
+            if (Math.abs(wanted) < 0.7 && Math.abs(before) < 1) a = wanted / Math.sqrt(1 - wanted * wanted)
+            else {
+              const steep = 1 + before * before
+              a += steep * Math.sqrt(steep) * (wanted - before / Math.sqrt(steep))
+              // From one end of the range to the other by way of the middle, where the amplifier regulates.
+              if (a * before < 0 && Math.abs(before) > 1) a = 0
+              // Into the limit by a factor at a time: amplifiers that share lines would chase each other.
+              const most = Math.min(mostOverdrive, 10 * Math.max(1, Math.abs(before)))
+              a = Math.max(-most, Math.min(most, a))
             }
-            const gap = Math.abs(wanted - y)
-            // Off the curve a line as steep would drown the other equations in rounding errors.
-            const steep = (1 + a * a) * Math.sqrt(1 + a * a)
-            const flattest = Math.max(10 * gain[k], (100 * Math.max(gain[k], Math.abs(input))) / gap)
-            const slope = Math.min(steep, flattest)
+            const root = Math.sqrt(1 + a * a)
+            const y = a / root
             const beyond = Math.abs(a) === mostOverdrive && (wanted - y) * a >= 0
-            if (slope < steep || (!beyond && gap > 1e-9)) unsettled[t] = 1
-            state[input0 + t] = a
-            state[slope0 + t] = slope
+            if (!beyond && Math.abs(y - wanted) > 1e-9) unsettled[t] = 1
+            state[last + t] = a
+            const slope = root * root * root
             f[at + t] -= scale * (a + slope * (wanted - y)) // linear beyond the output reached
             G[slot + t] -= (scale / half) * slope
           }
