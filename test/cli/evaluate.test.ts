@@ -229,7 +229,8 @@ const here = mnist !== undefined && existsSync(join(mnist, "t10k-images-idx3-uby
     await new Promise<void>(resolve => server.listen(0, "127.0.0.1", resolve))
     try {
       const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-      const command = `evaluate --data-url ${url} --images 3 --threads 1 --unpartitioned --wires off`
+      const model = join(process.cwd(), "models/mnist-ideal-binary.json")
+      const command = `evaluate ${model} --data-url ${url} --images 3 --threads 1 --unpartitioned --wires off`
       expect(await evaluate("", command)).toMatchObject({
         dataset: "MNIST test images, center crop",
         images: 3,

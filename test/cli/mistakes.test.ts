@@ -38,7 +38,10 @@ const lines: readonly (readonly [string, string])[] = [
   [`${net} --wires yes`, `crosspice: --wires: expected on, off, rc, found yes${hint}`],
   [`${net} --set mnist`, `crosspice: --csv and --set exclude each other${hint}`],
   [`evalute --csv net`, `crosspice: unknown command 'evalute'; did you mean evaluate?${hint}`],
-  ["", `crosspice: expected a command: run, validate, evaluate, compile, train${hint}`],
+  [
+    "",
+    `crosspice: expected a command: run, validate, evaluate, compile, train, compensate, study, nvm, acim, import${hint}`,
+  ],
   [
     `${net} --json net/W1.csv/x`,
     "crosspice: cannot write net/W1.csv/x: part of 'net/W1.csv' is a file, not a folder",
