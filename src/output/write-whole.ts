@@ -67,7 +67,7 @@ export class WholeFile {
       if (!isFile && !rewrites)
         return {target, temporary: undefined, replaces: false, file: openSync(path, "w")}
       const folder = isFile ? dirname(target) : tmpdir()
-      mkdirSync(folder, {recursive: true})
+      makeFolder(folder)
       const temporary = join(folder, `.${basename(target)}.${randomBytes(6).toString("hex")}`)
       const file = openSync(temporary, "wx+", kind && isFile ? kind.mode & 0o777 : 0o666)
       return {target, temporary, replaces: isFile, file}
@@ -171,6 +171,13 @@ export function checkWritable(path: string): void {
   } catch (error) {
     throw new OutputError(`cannot write ${path}: ${reason(error, path)}`, {cause: error})
   }
+}
+
+/** With all above it. Node's own recursion never ends where a folder cannot be made and says that it is not there. */
+export function makeFolder(path: string): void {
+  if (statSync(path, {throwIfNoEntry: false})) return
+  makeFolder(dirname(path))
+  mkdirSync(path)
 }
 
 /**

@@ -4,14 +4,13 @@ import {
   fstatSync,
   fsyncSync,
   ftruncateSync,
-  mkdirSync,
   openSync,
   readFileSync,
   statSync,
   writeSync,
 } from "node:fs"
 import {dirname} from "node:path"
-import {OutputError, reason} from "../output/write-whole.js"
+import {makeFolder, OutputError, reason} from "../output/write-whole.js"
 import {Lock} from "./lock.js"
 import type {Answer, Point} from "./point.js"
 import {parseRecord, printRecord, type StudyRecord} from "./record.js"
@@ -54,7 +53,7 @@ export class Store {
   constructor(private readonly path: string) {
     // A device is nobody's.
     const kind = about(path, () => {
-      mkdirSync(dirname(path), {recursive: true})
+      makeFolder(dirname(path))
       return statSync(path, {throwIfNoEntry: false})
     })
     this.#lock = !kind || kind.isFile() ? new Lock(path) : undefined

@@ -71,3 +71,8 @@ test("what cannot be written is known before, and asking changes nothing", () =>
   checkWritable("new-here.txt")
   expect(readdirSync(folder)).toEqual(["file"])
 })
+
+const proc = process.platform === "linux" ? test : test.skip
+proc("a folder that cannot be made is said, at once", () => {
+  expect(() => writeWhole("/proc/nowhere/file", "text")).toThrow("cannot write /proc/nowhere/file: ")
+})
