@@ -12,6 +12,7 @@ import type {Circuit} from "../circuit/circuit.js"
 import type {Device, Load} from "../circuit/device.js"
 import type {Block} from "../matrix/blocks.js"
 import {invert, product} from "../matrix/dense.js"
+import {pivotColumns} from "../matrix/pivot-columns.js"
 import {type ElementRef, placeBlock} from "./block-devices.js"
 import {type BlockStep, denseStep} from "./block-step.js"
 import {diagonalStep} from "./diagonal-step.js"
@@ -77,11 +78,12 @@ export class NonlinearBlock {
     solution: Float64Array,
     options: Options,
   ) {
-    const alone = loadedAlone(circuit, block)
+    const matched = solveLinearFor(block, S, equation => refs.has(equation))
+    const alone = loadedAlone(circuit, matched)
     const rank = block.equations.map((equation, k) => (!refs.has(equation) ? 2 : alone[k] ? 1 : 0))
     const order = [...rank.keys()].sort((a, b) => rank[a] - rank[b] || a - b)
     const equations = order.map(k => block.equations[k])
-    const unknowns = order.map(k => block.unknowns[k])
+    const unknowns = order.map(k => matched.unknowns[k])
     const m = order.length
     const nC = rank.filter(value => value === 0).length
     const nB = rank.filter(value => value < 2).length
@@ -298,6 +300,28 @@ export class NonlinearBlock {
       this.#moved[t] = most
     }
   }
+}
+
+/** The block with unknowns for its linear equations that these determine well; the others take what is left. */
+function solveLinearFor(
+  {equations, unknowns}: Block,
+  S: (equation: number, unknown: number) => number,
+  loaded: (equation: number) => boolean,
+): Block {
+  const linear = [...equations.keys()].filter(k => !loaded(equations[k]))
+  const n = equations.length
+  const matrix = Float64Array.from({length: linear.length * n}, (_, p) =>
+    S(equations[linear[p % linear.length]], unknowns[Math.floor(p / linear.length)]),
+  )
+  const columns = pivotColumns(linear.length, n, matrix, linear)
+  const result = [...unknowns]
+  const taken = new Set(columns)
+  const given = linear.filter(k => !taken.has(k)).map(k => unknowns[k])
+  linear.forEach((k, i) => {
+    result[k] = unknowns[columns[i]]
+  })
+  for (const k of equations.keys()) if (taken.has(k) && loaded(equations[k])) result[k] = given.pop() ?? 0
+  return {equations, unknowns: result}
 }
 
 /** Equations of the block whose only nonlinear entry is on their matched unknown, which no other equation loads. */
