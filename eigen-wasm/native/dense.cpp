@@ -1,5 +1,6 @@
 // Dense kernels over Eigen, column-major: products, LU, many small systems at once, and softplus for devices.
 #include <Eigen/Dense>
+#include <algorithm>
 #include <cmath>
 #include <cstdlib>
 #include <cstring>
@@ -22,6 +23,43 @@ void dense_product(int m, int n, int k, double alpha, const double* a, int lda, 
   C.noalias() += alpha * A * B;
 }
 
+// Amplifiers of a layer that each see a part of its columns: with X (columns x count) and M (columns x outputs), whose
+// rows starts[p] .. starts[p + 1] are part p,
+//     V_p = M_p^T X_p        total = share sum of limit(V_p)        sums = limit(total)
+// V holds the V_p one after the other; V_p, total and sums are outputs x count.
+void dense_parts_forward(int count, int outputs, int columns, int parts, const int* starts, double share, double limit,
+                         const double* x, const double* m, double* v, double* total, double* sums) {
+  Map<const MatrixXd> X(x, columns, count), M(m, columns, outputs);
+  Map<Eigen::ArrayXXd> T(total, outputs, count);
+  T.setZero();
+  for (int p = 0; p < parts; p++) {
+    const int first = starts[p], width = starts[p + 1] - first;
+    Map<MatrixXd> V(v + size_t(p) * outputs * count, outputs, count);
+    V.noalias() = M.middleRows(first, width).transpose() * X.middleRows(first, width);
+    T += share * V.array().min(limit).max(-limit);
+  }
+  Map<Eigen::ArrayXXd>(sums, outputs, count) = T.min(limit).max(-limit);
+}
+
+// Backward after that: dM and, unless it is null, dX from dsums. What is at its limit passes nothing.
+void dense_parts_backward(int count, int outputs, int columns, int parts, const int* starts, double share, double limit,
+                          const double* x, const double* m, const double* v, const double* total, const double* dsums,
+                          double* dm, double* dx) {
+  Map<const MatrixXd> X(x, columns, count), M(m, columns, outputs);
+  Map<MatrixXd> DM(dm, columns, outputs), DX(dx, columns, count);
+  MatrixXd G(outputs, count);
+  const size_t size = size_t(outputs) * count;
+  for (int p = 0; p < parts; p++) {
+    const int first = starts[p], width = starts[p + 1] - first;
+    const double* V = v + p * size;
+    double* g = G.data();
+    for (size_t k = 0; k < size; k++)
+      g[k] = std::abs(V[k]) < limit && std::abs(total[k]) < limit ? share * dsums[k] : 0;
+    DM.middleRows(first, width).noalias() = X.middleRows(first, width) * G.transpose();
+    if (dx) DX.middleRows(first, width).noalias() = M.middleRows(first, width) * G;
+  }
+}
+
 // y_k = A_k x_k, or A_k^T x_k, for `count` square matrices in single precision, row-major one after the other.
 void dense_stack_multiply(int count, int n, const float* a, const float* x, float* y, int transposed) {
   using Rows = Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
@@ -38,31 +76,57 @@ void dense_stack_multiply(int count, int n, const float* a, const float* x, floa
 
 // (A - diag(d_t)) x_t = r_t for `count` cases t, one after the other in d, r and x, by at most `steps` steps of
 // conjugate gradients, preconditioned by the diagonal, each until its residual has fallen to `share`. A is symmetric,
-// n x n; work holds 3 n numbers. All in single precision.
+// n x n; work holds 4 * 64 * n numbers. All in single precision. Cases go in groups, so that a step is one product for
+// all of a group; one that has arrived gives its place to the last.
 void dense_shifted_solve(int n, int count, const float* a, const float* d, const float* r, float* x, int steps,
                          float share, float* work) {
   using Eigen::ArrayXf;
-  Map<const Eigen::MatrixXf> A(a, n, n);
-  Map<ArrayXf> rest(work, n), way(work + n, n), image(work + 2 * n, n);
-  ArrayXf inverse(n);
-  for (int t = 0; t < count; t++) {
-    Map<const ArrayXf> D(d + size_t(t) * n, n), R(r + size_t(t) * n, n);
-    Map<ArrayXf> X(x + size_t(t) * n, n);
-    inverse = (A.diagonal().array() - D).inverse();
-    X.setZero();
-    rest = R;
-    way = rest * inverse;
-    float before = (rest * way).sum();
-    const float enough = share * share * before;
-    for (int step = 0; step < steps && before > enough; step++) {
-      image.matrix().noalias() = A * way.matrix();
-      image -= D * way;
-      const float along = before / (way * image).sum();
-      X += along * way;
-      rest -= along * image;
-      const float after = (rest * rest * inverse).sum();
-      way = rest * inverse + (after / before) * way;
-      before = after;
+  using Eigen::MatrixXf;
+  constexpr int group = 64;
+  Map<const MatrixXf> A(a, n, n);
+  const ArrayXf diagonal = A.diagonal();
+  Map<MatrixXf> rest(work, n, group), way(work + group * n, n, group), image(work + 2 * group * n, n, group),
+      inverse(work + 3 * group * n, n, group);
+  float before[group], enough[group];
+  int place[group];
+  for (int first = 0; first < count; first += group) {
+    int active = 0;
+    for (int t = first; t < std::min(first + group, count); t++) {
+      Map<const ArrayXf> D(d + size_t(t) * n, n), R(r + size_t(t) * n, n);
+      Map<ArrayXf>(x + size_t(t) * n, n).setZero();
+      const int c = active;
+      inverse.col(c) = (diagonal - D).inverse();
+      rest.col(c) = R;
+      way.col(c) = R * inverse.col(c).array();
+      before[c] = (R * way.col(c).array()).sum();
+      enough[c] = share * share * before[c];
+      place[c] = t;
+      active += before[c] > 0;
+    }
+    for (int step = 0; active && step < steps; step++) {
+      image.leftCols(active).noalias() = A * way.leftCols(active);
+      for (int c = active - 1; c >= 0; c--) {
+        Map<const ArrayXf> D(d + size_t(place[c]) * n, n);
+        Map<ArrayXf> X(x + size_t(place[c]) * n, n);
+        auto Rest = rest.col(c).array(), Way = way.col(c).array(), Image = image.col(c).array(),
+             Inverse = inverse.col(c).array();
+        Image -= D * Way;
+        const float along = before[c] / (Way * Image).sum();
+        X += along * Way;
+        Rest -= along * Image;
+        const float after = (Rest * Rest * Inverse).sum();
+        Way = Rest * Inverse + (after / before[c]) * Way;
+        before[c] = after;
+        if (after > enough[c]) continue;
+        if (c != --active) {
+          rest.col(c) = rest.col(active);
+          way.col(c) = way.col(active);
+          inverse.col(c) = inverse.col(active);
+          before[c] = before[active];
+          enough[c] = enough[active];
+          place[c] = place[active];
+        }
+      }
     }
   }
 }

@@ -1,10 +1,11 @@
 /** Dense products, inverses and many small systems in WebAssembly; column-major. */
-import {allocate, f32, f64, kernel} from "./kernel.js"
+import {allocate, f32, f64, i32, kernel} from "./kernel.js"
 import {Scratch} from "./scratch.js"
 
 const left = new Scratch()
 const right = new Scratch()
 const out = new Scratch()
+const owned = new FinalizationRegistry<number>(pointer => kernel.free(pointer))
 
 /** C (m x n) = A (m x k) B (k x n), written into `c`. */
 export function product(m: number, n: number, k: number, a: Float64Array, b: Float64Array, c: Float64Array) {
@@ -41,7 +42,99 @@ export function solveLanes(n: number, lanes: number, a: Float64Array, b: Float64
   return singular
 }
 
-const stacks = new FinalizationRegistry<number>(pointer => kernel.free(pointer))
+/**
+ * Products of a layer whose columns go to amplifiers part by part, with what training needs of them, for batches of one
+ * size. With inputs X (count x columns) and matrix M (outputs x columns), both row-major, and X_p, M_p their columns p,
+ *
+ *     V_p = X_p M_p^T        sums = limit(share * sum over p of limit(V_p))        limit(v) between -limit and limit
+ */
+export class PartProducts {
+  readonly #order: Int32Array
+  readonly #memory: number
+  /** Of X, M, V, total, sums or dsums, dM, dX. */
+  readonly #places: readonly number[]
+  readonly #starts: number
+  readonly #parts: number
+
+  /** `parts` hold each column once. */
+  constructor(
+    readonly count: number,
+    readonly outputs: number,
+    parts: readonly Uint32Array[],
+    readonly share: number,
+    readonly limit: number,
+  ) {
+    this.#order = Int32Array.from(parts.flatMap(part => [...part]))
+    this.#parts = parts.length
+    const columns = this.#order.length
+    const size = count * outputs
+    const lengths = [
+      ...[count * columns, outputs * columns, parts.length * size, size, size],
+      ...[outputs * columns, count * columns],
+    ]
+    const doubles = lengths.reduce((sum, length) => sum + length, 0)
+    this.#memory = allocate(8 * doubles + 4 * (parts.length + 1))
+    owned.register(this, this.#memory, this)
+    let next = this.#memory
+    this.#places = lengths.map(length => {
+      next += 8 * length
+      return next - 8 * length
+    })
+    this.#starts = next
+    let start = 0
+    i32(next, parts.length + 1).set([0, ...parts.map(part => (start += part.length))])
+  }
+
+  /** Writes sums, count x outputs. */
+  forward(inputs: Float64Array, matrix: Float64Array, sums: Float64Array) {
+    const {count, outputs, share, limit} = this
+    const [x, m, v, total, s] = this.#places
+    this.#gather(inputs, count, x)
+    this.#gather(matrix, outputs, m)
+    const columns = this.#order.length
+    kernel.dense_parts_forward(
+      ...[count, outputs, columns, this.#parts, this.#starts, share, limit, x, m, v, total, s],
+    )
+    sums.set(f64(s, count * outputs))
+  }
+
+  /** After `forward`, from dL/dsums: writes dL/dM and, where wanted, dL/dX. What is at its limit passes nothing. */
+  backward(sumGradient: Float64Array, matrixGradient: Float64Array, inputGradient?: Float64Array) {
+    const {count, outputs, share, limit} = this
+    const [x, m, v, total, s, dm, dx] = this.#places
+    f64(s, count * outputs).set(sumGradient)
+    const columns = this.#order.length
+    kernel.dense_parts_backward(
+      ...[count, outputs, columns, this.#parts, this.#starts, share, limit, x, m, v, total, s],
+      ...[dm, inputGradient ? dx : 0],
+    )
+    this.#scatter(dm, outputs, matrixGradient)
+    if (inputGradient) this.#scatter(dx, count, inputGradient)
+  }
+
+  /** Gives the memory back at once. */
+  dispose() {
+    owned.unregister(this)
+    kernel.free(this.#memory)
+  }
+
+  /** Columns part by part. */
+  #gather(from: Float64Array, rows: number, place: number) {
+    const order = this.#order
+    const width = order.length
+    const to = f64(place, rows * width)
+    for (let row = 0, k = 0; row < rows; row++)
+      for (let j = 0; j < width; j++, k++) to[k] = from[row * width + order[j]]
+  }
+
+  #scatter(place: number, rows: number, to: Float64Array) {
+    const order = this.#order
+    const width = order.length
+    const from = f64(place, rows * width)
+    for (let row = 0, k = 0; row < rows; row++)
+      for (let j = 0; j < width; j++, k++) to[row * width + order[j]] = from[k]
+  }
+}
 
 /** `count` square matrices of size n in single precision, kept in the module's memory; row-major. */
 export class Stack {
@@ -54,8 +147,8 @@ export class Stack {
   ) {
     this.#values = allocate(4 * count * n * n)
     this.#x = allocate(8 * count * n)
-    stacks.register(this, this.#values)
-    stacks.register(this, this.#x)
+    owned.register(this, this.#values)
+    owned.register(this, this.#x)
   }
 
   /** Takes over all matrices, one after the other. */
@@ -87,9 +180,9 @@ export class ShiftedSystems {
     matrix: Float64Array,
   ) {
     this.#matrix = allocate(4 * n * n)
-    this.#vectors = allocate(4 * (3 * n * count + 3 * n))
-    stacks.register(this, this.#matrix)
-    stacks.register(this, this.#vectors)
+    this.#vectors = allocate(4 * n * (3 * count + 4 * 64))
+    owned.register(this, this.#matrix)
+    owned.register(this, this.#vectors)
     f32(this.#matrix, n * n).set(matrix)
   }
 

@@ -24,6 +24,8 @@ interface Exports {
   readonly lu_backward_lanes: (lu: number, lanes: number, kept: number, x: number) => void
   readonly lu_adjoint_lanes: (lu: number, lanes: number, kept: number, y: number) => void
   readonly dense_product: (...args: number[]) => void
+  readonly dense_parts_forward: (...args: number[]) => void
+  readonly dense_parts_backward: (...args: number[]) => void
   readonly dense_stack_multiply: (
     count: number,
     n: number,

@@ -66,7 +66,7 @@ export const trainOptions = (yargs: Argv) =>
       batch: {...text, default: "200", describe: "images of a training step"},
       rate: {...text, default: "3e-3", describe: "first step size; it falls to zero"},
       distortion: {...text, defaultDescription: "0.05", describe: "strength of random image distortion"},
-      renew: {...text, default: "70", describe: "training steps between two looks at the circuit"},
+      renew: {...text, default: "70", describe: "first training steps between two looks at the circuit"},
       patience: {...text, describe: "end after so many epochs without a better one"},
       seeds: {...text, default: "1", describe: "trainings with seeds from --seed on; the best is kept"},
       resume: {type: "boolean", describe: "go on where an interrupted training stopped"},

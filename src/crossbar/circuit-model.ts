@@ -11,7 +11,8 @@ import type {Levels} from "../network/quantize.js"
 import {describeCircuit} from "./circuit-description.js"
 import {type CompileOptions, compile, tieOf} from "./compile.js"
 import {type CrossbarLayer, gainOf} from "./conductance.js"
-import {LoadedNeurons, NeuronTable} from "./loaded-neurons.js"
+import {LoadedNeurons} from "./loaded-neurons.js"
+import {NeuronTable} from "./neuron-table.js"
 import {columnParts, type PartitionCounts} from "./partition.js"
 import type {Device} from "./technology.js"
 import {type LayerMap, TileCircuit} from "./tile-circuit.js"
@@ -39,8 +40,8 @@ interface LayerState {
  *
  *     A(W, g) = (A(W0, g0) + slopes (W - W0)) g / g0
  *
- * with exact A(W0, g0) and slopes; what a row's weights do to other rows waits for the next renewal, as does the load
- * that they are for the neurons before. `batches` is how often training renews all this.
+ * with exact A(W0, g0), and slopes of then or of an earlier renewal; what a row's weights do to other rows waits for the
+ * next one, as does the load that they are for the neurons before. `batches` is how often training renews all this.
  */
 export class CircuitModel implements LocalModel {
   readonly trainedFor
@@ -83,8 +84,8 @@ export class CircuitModel implements LocalModel {
     return this.#amplifiers[layer]
   }
 
-  renew({layers}: Network, draw: number): void {
-    const maps = this.#circuit.maps(layers, draw)
+  renew({layers}: Network, draw: number, slopes = true): void {
+    const maps = this.#circuit.maps(layers, {draw, slopes})
     this.#layers = layers.map((layer, k) => ({
       map: maps[k],
       weights: withBiasColumn(layer),
@@ -154,7 +155,13 @@ export class CircuitModel implements LocalModel {
   neurons(layer: number, count: number): LoadedNeurons {
     const next = this.#layers[layer + 1]
     const load = next && {conductances: next.map.load, vdd_V: this.#vdd_V}
-    return new LoadedNeurons(this.#tables[layer], this.#layers[layer].gains.length, count, load)
+    const neurons = this.#layers[layer].gains.length
+    // Partitions do not see each other; free neurons see nobody.
+    const parts = next
+      ? this.#amplifiers[layer + 1].parts
+      : [Uint32Array.from({length: neurons}, (_, k) => k)]
+    const groups = parts.map(part => part.filter(line => line < neurons)).filter(part => part.length)
+    return new LoadedNeurons(this.#tables[layer], neurons, count, groups, load)
   }
 }
 

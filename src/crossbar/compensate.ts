@@ -39,9 +39,10 @@ export function* compensate(
   const {levels = levelsOfLayers(layers)} = options
   const errorsOf = (maps: readonly LayerMap[]) => maps.map(({drive}, k) => distance(drive, wanted[k]))
   const wanted = new TileCircuit(layers, {...options, levels, wires: "off"}, types)
-    .maps(layers)
+    .maps(layers, {slopes: false})
     .map(({drive}) => drive)
-  const before = errorsOf(new TileCircuit(layers, {...options, levels}, types).maps(layers))
+  const given = new TileCircuit(layers, {...options, levels}, types)
+  const before = errorsOf(given.maps(layers, {slopes: false}))
   const circuit = new TileCircuit(layers, {...options, levels: "continuous"}, types)
   const states = layers.map((layer): State => {
     const gain = Float64Array.from({length: layer.outputs}, (_, row) => gainOf(layer, row))

@@ -134,14 +134,15 @@ export class TileCircuit {
   }
 
   /**
-   * Programs weights and gains, solves, differentiates. Slopes are written over the last ones. The layers' shape must
-   * be that of the first ones. With variation each `draw` is another chip; 0 is the one that `compile` writes.
+   * Programs weights and gains, solves, differentiates. The layers' shape must be that of the first ones. With variation
+   * each `draw` is another chip; 0 is the one that `compile` writes. Slopes are written over the last ones; those, most
+   * of the work, stay where `slopes` is false.
    */
-  maps(layers: readonly CrossbarLayer[], draw = 0): LayerMap[] {
+  maps(layers: readonly CrossbarLayer[], {draw = 0, slopes = true} = {}): LayerMap[] {
     this.#program(layers, draw)
     const condensed = condense(this.#circuit, this.#kept)
     try {
-      return this.#read(condensed)
+      return this.#read(condensed, slopes)
     } finally {
       condensed.dispose()
     }
@@ -164,7 +165,7 @@ export class TileCircuit {
     this.#circuit.restamp()
   }
 
-  #read(condensed: Condensed): LayerMap[] {
+  #read(condensed: Condensed, slopes: boolean): LayerMap[] {
     const {data} = condensed
     const place = new Map(data.unknowns.map((name, i) => [name, i]))
     const of = (name: string) => place.get(name) as number
@@ -177,7 +178,7 @@ export class TileCircuit {
       }
     })
     const pattern: Pattern = {n: data.unknowns.length - 1, columns: data.columns, rows: data.rows}
-    const adjoint = this.#adjoint(condensed, pattern, places)
+    const adjoint = slopes ? this.#adjoint(condensed, pattern, places) : undefined
     const maps = this.#shapes.map(({inputs, outputs}, k) => ({
       drive: new Float64Array(outputs * (inputs + 1)),
       load: new Float64Array((inputs + 1) ** 2),
@@ -195,7 +196,7 @@ export class TileCircuit {
           for (let lane = 0; lane < lanes && first + lane < part.length; lane++)
             kept[places[k].sources[part[first + lane]] * lanes + lane] = 1
       solve(kept, lanes)
-      condensed.recoverLanes(kept, lanes, whole)
+      if (adjoint) condensed.recoverLanes(kept, lanes, whole)
       for (const [k, shape] of this.#shapes.entries()) {
         const map = maps[k]
         for (const [t, part] of shape.columns.entries()) {
@@ -208,11 +209,12 @@ export class TileCircuit {
             for (const i of part)
               map.load[i * (shape.inputs + 1) + column] = -kept[places[k].sources[i] * lanes + lane]
           }
-          this.#differentiate(k, t, adjoint[k], whole, {first, some, lanes}, map.slopes[t].values)
+          if (adjoint)
+            this.#differentiate(k, t, adjoint[k], whole, {first, some, lanes}, map.slopes[t].values)
         }
       }
     }
-    for (const {slopes} of maps) for (const {stack, values} of slopes) stack.set(values)
+    if (adjoint) for (const {slopes} of maps) for (const {stack, values} of slopes) stack.set(values)
     return maps
   }
 

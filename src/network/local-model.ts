@@ -3,13 +3,14 @@ import type {ForwardModel} from "./forward-model.js"
 import type {Network} from "./mlp.js"
 
 export interface LocalModel extends ForwardModel {
-  /** Training steps after which the model is renewed. */
+  /** Training steps at the first rate after which the model is renewed. */
   readonly batches: number
   /**
    * Makes the model exact at these weights. Training calls it before anything else; `draw` counts its steps, so
-   * that what varies at random is another one each time.
+   * that what varies at random is another one each time. Derivatives by the weights may stay where `slopes` is false;
+   * default true.
    */
-  renew(network: Network, draw: number): void
+  renew(network: Network, draw: number, slopes?: boolean): void
   /** Mean power, W, that a layer's columns take at these voltages: count x (inputs + 1), the bias line last. */
   power_W(layer: number, driven: Float64Array, count: number): number
 }

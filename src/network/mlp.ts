@@ -6,7 +6,7 @@ import {type Graph, shapes} from "./graph/graph.js"
 import {sizeOf} from "./graph/layer.js"
 import {type Activation, activate} from "./neuron.js"
 import type {Levels} from "./quantize.js"
-import {Sums} from "./sums.js"
+import {sumsOf} from "./sums.js"
 
 /** One crossbar with its neurons. */
 export interface Layer {
@@ -104,7 +104,9 @@ export function forward(network: Network, inputs: Float64Array, model: ForwardMo
     model.map(i, withBiasColumn(layer), strengths, matrix)
     const driven = withBiasLine(volts, layer.inputs, network.vdd)
     volts = new Float64Array(count * rows)
-    new Sums(count, rows, columns, model.amplifiers?.(i)).forward(driven, matrix, volts)
+    const product = sumsOf(count, rows, columns, model.amplifiers?.(i))
+    product.forward(driven, matrix, volts)
+    product.dispose()
     if (model.neurons) model.neurons(i, count).forward(volts, volts)
     else activate(layer.activation, network.vdd, volts, volts, volts.length)
   }

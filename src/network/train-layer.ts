@@ -1,10 +1,11 @@
 /** One layer in training: real-valued weights, their quantized twin, one batch forward and backward. */
+import type {PartProducts} from "../matrix/dense.js"
 import type {ForwardModel, Neurons} from "./forward-model.js"
 import type {Layer} from "./mlp.js"
 import {type Activation, FreeNeurons} from "./neuron.js"
 import {type Levels, quantize} from "./quantize.js"
 import type {Random} from "./random.js"
-import {Sums} from "./sums.js"
+import {sumsOf} from "./sums.js"
 
 export interface TrainLayerOptions {
   readonly index: number
@@ -35,7 +36,7 @@ export class TrainLayer {
   readonly sumGradient: Float64Array
   readonly columns: number
   #model: ForwardModel
-  #product: Sums
+  #product: PartProducts
   #neurons: Neurons | undefined
   readonly #strengths: Float64Array
   readonly #strengthGradients: Float64Array
@@ -86,9 +87,9 @@ export class TrainLayer {
     this.renewed()
   }
 
-  #productOf(model: ForwardModel): Sums {
+  #productOf(model: ForwardModel): PartProducts {
     const {index, outputs, batch} = this.options
-    return new Sums(batch, outputs, this.columns, model.amplifiers?.(index))
+    return sumsOf(batch, outputs, this.columns, model.amplifiers?.(index))
   }
 
   /** Quantizes, maps and multiplies: fills `sums` from `driven`. */

@@ -129,9 +129,12 @@ export async function train(training: Dataset, validation: Dataset, options: Tra
     trainedFor: forward.trainedFor,
   })
 
-  const renew = (model: LocalModel, step: number) => {
-    model.renew(snapshot(), step)
+  // Steps at the first rate since then: what the weights may have moved.
+  let sinceRenewal = 0
+  const renew = (model: LocalModel, step: number, slopes: boolean) => {
+    model.renew(snapshot(), step, slopes)
     for (const layer of layers) layer.renewed()
+    sinceRenewal = 0
   }
 
   const order = new Uint32Array(training.count)
@@ -163,7 +166,7 @@ export async function train(training: Dataset, validation: Dataset, options: Tra
     const goesOn = number === resume?.stage
     const {forward: model} = stage
     for (const layer of layers) layer.model = model
-    if (isLocal(model)) renew(model, done * perEpoch)
+    if (isLocal(model)) renew(model, done * perEpoch, true)
     if (!goesOn) {
       fill(0, 0)
       if (options.strengths)
@@ -176,10 +179,12 @@ export async function train(training: Dataset, validation: Dataset, options: Tra
       let loss = 0
       for (let k = 0; k < perEpoch; k++) {
         const step = epoch * perEpoch + k
-        if (isLocal(model) && k % model.batches === 0) renew(model, done * perEpoch + k)
+        if (isLocal(model) && sinceRenewal >= model.batches) renew(model, done * perEpoch + k, false)
         fill(k * batch, distortion)
         loss += pass(layers, labels)
-        const pace = 0.5 * rate * (1 + Math.cos((Math.PI * step) / steps))
+        const fall = 0.5 * (1 + Math.cos((Math.PI * step) / steps))
+        const pace = rate * fall
+        sinceRenewal += fall
         for (const [i, layer] of layers.entries()) {
           optimizers[i].weights.step(layer.real, layer.weightGradient, pace, 1)
           if (!options.strengths)
@@ -195,7 +200,7 @@ export async function train(training: Dataset, validation: Dataset, options: Tra
       }
       if (!Number.isFinite(loss)) throw new DivergedError(done + 1, rate)
       const network = snapshot()
-      if (isLocal(model)) renew(model, (done + 1) * perEpoch)
+      if (isLocal(model)) renew(model, (done + 1) * perEpoch, true)
       const right = accuracy(network, validation, model)
       done++
       if (model === forward && (!best || right > best.validation))

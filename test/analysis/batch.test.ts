@@ -88,7 +88,7 @@ const illMatched: Network = {
   ],
   options: {
     wires: {vertical_Ohm: 101, horizontal_Ohm: 1},
-    device: {low_Ohm: 78000, high_Ohm: 202000, certainty: "used by others"},
+    device: {low_Ohm: 78000, high_Ohm: 202000},
     amplifier: "limited",
     neuron: "sigmoid",
     combine: "mean",

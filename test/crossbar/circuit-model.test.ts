@@ -19,7 +19,7 @@ import {
   withBiasLine,
 } from "../../src/network/mlp.js"
 import {Random} from "../../src/network/random.js"
-import {Sums} from "../../src/network/sums.js"
+import {sumsOf} from "../../src/network/sums.js"
 import {synthetic} from "../../src/network/synthetic.js"
 import {train} from "../../src/network/train.js"
 import {someLayers} from "./some-layers.js"
@@ -82,7 +82,7 @@ describe.each(circuits)("%s", (_name, gain, circuit) => {
       const matrix = new Float64Array(layer.outputs * (layer.inputs + 1))
       model.map(k, withBiasColumn(layer), gains, matrix)
       const sums = new Float64Array(layer.outputs)
-      new Sums(1, layer.outputs, layer.inputs + 1, model.amplifiers(k)).forward(
+      sumsOf(1, layer.outputs, layer.inputs + 1, model.amplifiers(k)).forward(
         withBiasLine(before, layer.inputs, 0.8),
         matrix,
         sums,
