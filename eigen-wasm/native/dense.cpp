@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstdlib>
 #include <cstring>
+#include <vector>
 
 using Eigen::Map;
 using Eigen::MatrixXd;
@@ -128,6 +129,93 @@ void dense_shifted_solve(int n, int count, const float* a, const float* d, const
         }
       }
     }
+  }
+}
+
+// Gaussian elimination with exchanges, row-major, in place. A zero pivot leaves NaN.
+static void eliminate(int n, double* A, double* x) {
+  for (int k = 0; k < n; k++) {
+    int pivot = k;
+    for (int i = k + 1; i < n; i++)
+      if (std::abs(A[i * n + k]) > std::abs(A[pivot * n + k])) pivot = i;
+    if (pivot != k) {
+      for (int j = k; j < n; j++) std::swap(A[k * n + j], A[pivot * n + j]);
+      std::swap(x[k], x[pivot]);
+    }
+    const double inverse = 1 / A[k * n + k];
+    const double* from = A + k * n;
+    for (int i = k + 1; i < n; i++) {
+      double* to = A + i * n;
+      const double factor = to[k] * inverse;
+      if (factor == 0) continue;
+      for (int j = k + 1; j < n; j++) to[j] -= factor * from[j];
+      x[i] -= factor * x[k];
+    }
+  }
+  for (int i = n - 1; i >= 0; i--) {
+    double value = x[i];
+    for (int j = i + 1; j < n; j++) value -= A[i * n + j] * x[j];
+    x[i] = value / A[i * n + i];
+  }
+}
+
+// (K + J) x = r for `lanes` right-hand sides with one K over unknowns C, then W, and a J of each lane's own that is
+// diagonal in W, where it was `rest` when the matrices were made: with M = K_WW + diag(rest),
+//     P = M^-1        left = K_CW P        right = P K_WC        schur = K_CC - K_CW P K_WC        CW = K_CW
+// all row-major. Only those of W take part in the elimination whose diagonal has changed, by a share of what it works
+// against that is at least `finest` and at most `coarsest`; between them, `curvature` times the size of the step.
+// J: C x C column-major, then W; entry k of lane t is at k * lanes + t in J and r, which becomes x; error[t] becomes
+// what those left out may do to x.
+void dense_changed_solve(int nC, int nW, int lanes, const double* J, const double* rest, const double* P,
+                         const double* CW, const double* left, const double* right, const double* schur,
+                         double curvature, double finest, double coarsest, double* r, double* error, double* work) {
+  const int nB = nC + nW;
+  double* t0 = work;
+  double* c0 = t0 + size_t(nW) * lanes;
+  double* A = c0 + size_t(std::max(nC, nW)) * lanes;
+  double* x = A + size_t(nB) * nB;
+  std::vector<int> changed(nW);
+  double* rW = r + size_t(nC) * lanes;
+  Map<MatrixXd> T0(t0, lanes, nW), RW(rW, lanes, nW), RC(r, lanes, nC);
+  T0.noalias() = RW * Map<const MatrixXd>(P, nW, nW);
+  if (nC) RC.noalias() -= T0 * Map<const MatrixXd>(CW, nW, nC);
+  RW = T0;
+  for (int t = 0; t < lanes; t++) {
+    double longest = 0;
+    for (int i = 0; i < nW; i++) longest = std::max(longest, std::abs(t0[i * lanes + t]));
+    const double significant = std::max(finest, std::min(curvature * longest, coarsest));
+    const double* D = J + size_t(nC) * nC * lanes + t;
+    int count = 0;
+    for (int i = 0; i < nW; i++)
+      if (std::abs((D[i * lanes] - rest[i]) * P[i * nW + i]) > significant) changed[count++] = i;
+    const int n = nC + count;
+    for (int i = 0; i < nC; i++) {
+      for (int j = 0; j < nC; j++) A[i * n + j] = schur[i * nC + j] + J[(j * nC + i) * lanes + t];
+      for (int j = 0; j < count; j++) A[i * n + nC + j] = -left[i * nW + changed[j]];
+      x[i] = r[i * lanes + t];
+    }
+    for (int i = 0; i < count; i++) {
+      const int k = changed[i];
+      double* row = A + size_t(nC + i) * n;
+      for (int j = 0; j < nC; j++) row[j] = right[k * nC + j];
+      for (int j = 0; j < count; j++) row[nC + j] = P[k * nW + changed[j]];
+      row[nC + i] += 1 / (D[k * lanes] - rest[k]);
+      x[nC + i] = t0[k * lanes + t];
+    }
+    eliminate(n, A, x);
+    for (int i = 0; i < nC; i++) r[i * lanes + t] = x[i];
+    for (int i = 0; i < nW; i++) {
+      double sum = 0;
+      for (int j = 0; j < count; j++) sum += P[i * nW + changed[j]] * x[nC + j];
+      rW[i * lanes + t] -= sum;
+    }
+    error[t] = significant;
+  }
+  if (nC) RW.noalias() -= RC * Map<const MatrixXd>(right, nC, nW);
+  for (int t = 0; t < lanes; t++) {
+    double longest = 0;
+    for (int i = 0; i < nB; i++) longest = std::max(longest, std::abs(r[i * lanes + t]));
+    error[t] *= longest;
   }
 }
 

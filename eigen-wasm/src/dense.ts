@@ -1,5 +1,5 @@
 /** Dense products, inverses and many small systems in WebAssembly; column-major. */
-import {allocate, f32, f64, i32, kernel} from "./kernel.js"
+import {allocate, copyIn, f32, f64, i32, kernel} from "./kernel.js"
 import {Scratch} from "./scratch.js"
 
 const left = new Scratch()
@@ -194,5 +194,64 @@ export class ShiftedSystems {
     f32(right, size).set(r)
     kernel.dense_shifted_solve(this.n, this.count, this.#matrix, d, right, solution, steps, share, work)
     x.set(f32(solution, size))
+  }
+}
+
+/** Row-major matrices of K over unknowns C, then W: M = K_WW + D0. */
+export interface ChangedMatrices {
+  /** D0 */
+  readonly rest: Float64Array
+  /** M^-1 */
+  readonly inverse: Float64Array
+  /** K_CW */
+  readonly across: Float64Array
+  /** K_CW M^-1 */
+  readonly left: Float64Array
+  /** M^-1 K_WC */
+  readonly right: Float64Array
+  /** K_CC - K_CW M^-1 K_WC */
+  readonly schur: Float64Array
+}
+
+/**
+ * (K + J_t) x_t = r_t for lanes t with one K, and J_t diagonal in W, most of it D0: only the others of W are eliminated
+ * lane by lane. What has changed by less than a share of what it works against is left out: `curvature` times the size
+ * of the step, at least `finest`, at most `coarsest`.
+ */
+export class ChangedSystems {
+  readonly #constant: readonly number[]
+  readonly #memory: number
+
+  /** At most `most` lanes at once. */
+  constructor(
+    readonly nC: number,
+    readonly nW: number,
+    readonly most: number,
+    matrices: ChangedMatrices,
+    readonly significance: {readonly curvature: number; readonly finest: number; readonly coarsest: number},
+  ) {
+    const {rest, inverse, across, left, right, schur} = matrices
+    this.#constant = [rest, inverse, across, left, right, schur].map(copyIn)
+    const nB = nC + nW
+    this.#memory = allocate(8 * ((nC * nC + 2 * nW + nB + 1 + Math.max(nC, nW)) * most + nB * nB + nB))
+    for (const pointer of [...this.#constant, this.#memory]) owned.register(this, pointer)
+  }
+
+  /** J: C x C column-major, then W; entry k of lane t at `k * lanes + t`. r becomes x; `error` of each lane: what was left out. */
+  solve(J: Float64Array, r: Float64Array, lanes: number, error: Float64Array) {
+    const {nC, nW} = this
+    const {curvature, finest, coarsest} = this.significance
+    const slopes = nC * nC + nW
+    const nB = nC + nW
+    const places = [slopes, nB, 1].map(k => 8 * k * lanes)
+    const j = this.#memory
+    const [x, e, work] = [j + places[0], j + places[0] + places[1], j + places[0] + places[1] + places[2]]
+    f64(j, slopes * lanes).set(J.subarray(0, slopes * lanes))
+    f64(x, nB * lanes).set(r.subarray(0, nB * lanes))
+    kernel.dense_changed_solve(
+      ...[nC, nW, lanes, j, ...this.#constant, curvature, finest, coarsest, x, e, work],
+    )
+    r.set(f64(x, nB * lanes))
+    error.set(f64(e, lanes))
   }
 }

@@ -37,6 +37,7 @@ interface Exports {
   readonly bits_sums: (...args: number[]) => void
   readonly bits_draw: (...args: number[]) => void
   readonly dense_shifted_solve: (...args: number[]) => void
+  readonly dense_changed_solve: (...args: number[]) => void
   readonly dense_invert: (n: number, a: number) => number
   readonly dense_solve_lanes: (n: number, lanes: number, a: number, b: number, spare: number) => number
 }

@@ -23,6 +23,7 @@ export class ElementTerms {
   readonly #G0: Float64Array
   readonly #r0: Float64Array
   readonly #sum: Float64Array
+  readonly #bend: Float64Array
   readonly #weights: Float64Array
   readonly #at: Load
 
@@ -48,6 +49,7 @@ export class ElementTerms {
     this.#r = new Float64Array(size)
     this.#r0 = new Float64Array(size)
     this.#sum = new Float64Array(size)
+    this.#bend = new Float64Array(size)
     this.#weights = gather(weights)
     this.#at = {
       lanes: 1,
@@ -85,8 +87,10 @@ export class ElementTerms {
     this.#G0.set(this.#G)
     this.#r0.set(this.#r)
     for (let level = 0, step = longestStep; level < levels; level++, step *= shrink) {
-      const steps = given.map(value => step * (Math.abs(value) || 1))
+      // Powers of two, so that the parameter moves by what it is divided by, also where that is little.
+      const steps = given.map(value => step * 2 ** Math.floor(Math.log2(Math.abs(value) || 1)))
       this.#sum.fill(0)
+      this.#bend.fill(0)
       for (let j = 0; j < central.length; j++) {
         for (let k = 0; k < count; k++) column[k] = given[k] + stencils[k][j][0] * steps[k]
         this.#evaluate()
@@ -97,13 +101,14 @@ export class ElementTerms {
       for (let k = 0; before && k < count; k++) {
         const size = Math.max(now.size[k], before.size[k]) || 1
         const change = Math.abs(now.value[k] - before.value[k]) / size
-        const beforesDoubt = changes[k] * truncation + change * rounding
+        const beforesDoubt = doubtOf(before, k) * (changes[k] * truncation + change * rounding)
         if (beforesDoubt < doubt[k]) {
           doubt[k] = beforesDoubt
           best[k] = before.value[k]
         }
-        if (change <= agreement || (level === levels - 1 && change < doubt[k])) {
-          doubt[k] = change * truncation
+        const nowsDoubt = doubtOf(now, k) * change
+        if (nowsDoubt <= agreement || (level === levels - 1 && nowsDoubt < doubt[k])) {
+          doubt[k] = nowsDoubt * truncation
           best[k] = now.value[k]
         }
         if (!(doubt[k] <= agreement * truncation)) enough = false
@@ -140,11 +145,15 @@ export class ElementTerms {
     const {rows, columns, owners} = this.#separate
     const {x} = this.#at
     const sum = this.#sum
-    for (let i = 1; i < sum.length; i++) sum[i] += stencils[owners[i]][j][1] * (this.#r[i] - this.#r0[i])
-    for (let s = 1; s < rows.length; s++) {
-      const row = rows[s]
-      if (row) sum[row] += stencils[owners[row]][j][1] * (this.#G[s] - this.#G0[s]) * x[columns[s]]
+    const bend = this.#bend
+    const add = (row: number, change: number) => {
+      const [place, weight] = stencils[owners[row]][j]
+      sum[row] += weight * change
+      if (Math.abs(place) === 1) bend[row] += change / 2
     }
+    for (let i = 1; i < sum.length; i++) add(i, this.#r[i] - this.#r0[i])
+    for (let s = 1; s < rows.length; s++)
+      if (rows[s]) add(rows[s], (this.#G[s] - this.#G0[s]) * x[columns[s]])
   }
 
   /** Elements' sums of weighted terms, and of their sizes, over the step. */
@@ -152,24 +161,29 @@ export class ElementTerms {
     const {owners} = this.#separate
     const value = new Float64Array(steps.length)
     const size = new Float64Array(steps.length)
+    const bend = new Float64Array(steps.length)
     for (let i = 1; i < owners.length; i++) {
-      const term = (this.#weights[i] * this.#sum[i]) / steps[owners[i]]
+      const weight = this.#weights[i] / steps[owners[i]]
+      const term = weight * this.#sum[i]
       value[owners[i]] += term
       size[owners[i]] += Math.abs(term)
+      bend[owners[i]] += Math.abs(weight * this.#bend[i])
     }
-    return {value, size}
+    return {value, size, bend}
   }
 }
 
 interface Difference {
   readonly value: Float64Array
   readonly size: Float64Array
+  /** What is even in the step, of the same kind: small against `size` where the steps are short enough. */
+  readonly bend: Float64Array
 }
 
 /** Steps of a parameter relative to its value, or to 1 where that is 0. */
 const longestStep = 2 ** -8
 const shrink = 1 / 8
-const levels = 10
+const levels = 13
 /** Where two estimates are this close, relatively, the finer one is exact up to rounding. */
 const agreement = 1e-9
 /**
@@ -178,6 +192,9 @@ const agreement = 1e-9
  */
 const truncation = 1e-3
 const rounding = shrink
+/** Estimates over a kink (an amplifier's limit) agree, too: they count where there is nothing else. */
+const kinked = 1e12
+const doubtOf = ({size, bend}: Difference, k: number) => (bend[k] > size[k] / 2 ? kinked : 1)
 
 /** Places in steps and weights: sum of weight times value is the derivative times the step. */
 type Stencil = readonly (readonly [place: number, weight: number])[]

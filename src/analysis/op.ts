@@ -13,11 +13,17 @@ export function op(
   circuit: Circuit,
   options: Options = defaultOptions,
   drive: Drive = scale => circuit.drive(0, scale),
-  newton = new Newton(circuit, options),
+  newton?: Newton,
   initial: Initial = {},
 ): Float64Array {
   const x = new Float64Array(circuit.size)
-  solveSteady(newton, x, drive, initial)
-  newton.accept(x)
-  return x
+  const used = newton ?? new Newton(circuit, options)
+  try {
+    solveSteady(used, x, drive, initial)
+    used.accept(x)
+    return x
+  } finally {
+    // Factors nobody else knows: thousands of points may be solved before a garbage collection.
+    if (!newton) used.dispose()
+  }
 }

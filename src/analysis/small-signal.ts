@@ -44,7 +44,7 @@ export function linearize(circuit: Circuit, x: Float64Array, options: Options, s
  * it is loaded further.
  */
 export function settle(at: Load, devices: readonly Device[], clear: () => void): boolean {
-  let further = 3
+  let further = 8
   for (let k = 0; k < loads; k++) {
     at.f.fill(0)
     at.q.fill(0)

@@ -60,15 +60,17 @@ export const limitedAmplifier: DeviceType<"gain" | "high" | "low" | "rout" | "of
           const slot = slots[k] * stride
           const last = (first + k) * stride
           for (let t = 0; t < lanes; t++) {
-            const wanted = (x[at + t] - middle) / half
+            const volts = x[at + t]
+            const wanted = (volts - middle) / half
+            const inside = (volts > middle ? high[k] - volts : volts - low[k]) / half // 1 - |wanted|, unrounded
             const before = state[last + t]
             // Outside the flat part the step is taken in the input a: the last linearization says what the input is
             // at `wanted`, and the curve where that puts the output.
             let a = before
             if (Math.abs(wanted) < 0.7 && Math.abs(before) < 1) a = wanted / Math.sqrt(1 - wanted * wanted)
             else {
-              const steep = 1 + before * before
-              a += steep * Math.sqrt(steep) * (wanted - before / Math.sqrt(steep))
+              const root = Math.sqrt(1 + before * before)
+              a += root * root * root * distance(wanted, inside, before, root)
               // From one end of the range to the other by way of the middle, where the amplifier regulates.
               if (a * before < 0 && Math.abs(before) > 1) a = 0
               // Into the limit by a factor at a time: amplifiers that share lines would chase each other.
@@ -76,12 +78,12 @@ export const limitedAmplifier: DeviceType<"gain" | "high" | "low" | "rout" | "of
               a = Math.max(-most, Math.min(most, a))
             }
             const root = Math.sqrt(1 + a * a)
-            const y = a / root
-            const beyond = Math.abs(a) === mostOverdrive && (wanted - y) * a >= 0
-            if (!beyond && Math.abs(y - wanted) > 1e-9) unsettled[t] = 1
+            const off = distance(wanted, inside, a, root)
+            const beyond = Math.abs(a) === mostOverdrive && off * a >= 0
+            if (!beyond && Math.abs(off) > 1e-9) unsettled[t] = 1
             state[last + t] = a
             const slope = root * root * root
-            f[at + t] -= scale * (a + slope * (wanted - y)) // linear beyond the output reached
+            f[at + t] -= scale * (a + slope * off) // linear beyond the output reached
             G[slot + t] -= (scale / half) * slope
           }
         }
@@ -91,6 +93,13 @@ export const limitedAmplifier: DeviceType<"gain" | "high" | "low" | "rout" | "of
       },
     }
   },
+}
+
+/** `wanted` - c(a), with `root` = sqrt(1 + a^2), where both may be close to 1: `inside` is 1 - |wanted|. */
+function distance(wanted: number, inside: number, a: number, root: number): number {
+  if (wanted > 0.5 && a > 0.5) return 1 / (root * (root + a)) - inside
+  if (wanted < -0.5 && a < -0.5) return inside - 1 / (root * (root - a))
+  return wanted - a / root
 }
 
 /**

@@ -1,2 +1,2 @@
 /** Dense kernels (column-major) behind one name. */
-export {invert, PartProducts, product, ShiftedSystems, Stack, solveLanes} from "eigen-wasm"
+export {ChangedSystems, invert, PartProducts, product, ShiftedSystems, Stack, solveLanes} from "eigen-wasm"
