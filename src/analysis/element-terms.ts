@@ -101,6 +101,8 @@ export class ElementTerms {
       for (let k = 0; before && k < count; k++) {
         const size = Math.max(now.size[k], before.size[k]) || 1
         const change = Math.abs(now.value[k] - before.value[k]) / size
+        // What agreed once stays: finer steps could agree by the grid of numbers alone.
+        if (doubt[k] <= agreement * truncation) continue
         const beforesDoubt = doubtOf(before, k) * (changes[k] * truncation + change * rounding)
         if (beforesDoubt < doubt[k]) {
           doubt[k] = beforesDoubt

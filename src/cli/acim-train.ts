@@ -3,7 +3,6 @@ import type {Argv} from "yargs"
 import {withClips} from "../behavioral/acim/clips.js"
 import {completeConfig} from "../behavioral/acim/config.js"
 import {MacroProducts} from "../behavioral/acim/products.js"
-import {slice} from "../network/dataset.js"
 import {readGraph, writeGraph} from "../network/files.js"
 import {sizeOf} from "../network/graph/layer.js"
 import {graphAccuracy, pixels} from "../network/graph/loss.js"
@@ -12,10 +11,8 @@ import {checkWritable} from "../output/write-whole.js"
 import {imageOptions, readImages} from "./images.js"
 import {whole} from "./inputs.js"
 import {above0, from0} from "./numbers.js"
-import {progressBar} from "./progress.js"
+import {accuracies, heldOut, madeBy, split, trainingProgress} from "./training.js"
 
-/** Training images kept apart to choose the epoch; the test set is never used for a choice. */
-const heldOut = 5000
 /** Training images that the first clips are read from. */
 const seen = 200
 
@@ -54,38 +51,26 @@ async function handler(args: Arguments): Promise<void> {
   const {graph: first} = readGraph(args.model)
   const width = sizeOf(first.input)
   const {images: all} = await readImages("train", args, {width})
-  const most = all.count - heldOut
-  const training = slice(all, 0, args.images === undefined ? most : whole(args.images, "images", 1, most))
-  const validation = slice(all, most, all.count)
+  const asked = args.images === undefined ? undefined : whole(args.images, "images", 1, all.count - heldOut)
+  const {training, validation} = split(all, asked)
   const graph = args.pact ? withClips(first, pixels(training, 0, Math.min(seen, training.count))) : first
   const macros = {config, signedInput: false, firstConvolution: false}
   const products = new MacroProducts(graph, {...macros, mode: "train", trainNoise_percent})
   products.begin(0)
-  const bar = progressBar(
-    "epoch {value}/{total} |{bar}| loss {loss}, validation {validation} %, {duration_formatted}",
-  )
-  bar.start(epochs, 0, {loss: "-", validation: "-"})
+  const progress = trainingProgress(epochs)
   const trained = await trainGraph(graph, training, validation, {
     ...{epochs, rate, seed, multiply: products.multiply},
-    onProgress: ({done, loss, validation}) =>
-      bar.update(Math.floor(done), {
-        loss: loss.toFixed(3),
-        ...(validation !== undefined && {validation: percent(validation)}),
-      }),
-  }).finally(() => bar.stop())
+    onProgress: progress.show,
+  }).finally(progress.stop)
   const {images: test} = await readImages("test", args, {width})
   const {multiply} = new MacroProducts(trained.graph, {...macros, mode: "inference"})
   const accuracy = {validation: trained.validation, test: graphAccuracy(trained.graph, test, {multiply})}
-  const command = ["crosspice", ...process.argv.slice(2)].join(" ")
-  const data = `${training.name}, the first ${training.count}`
-  writeGraph(args.output, {graph: trained.graph, made: {command, seed, data, epoch: trained.epoch, accuracy}})
+  const made = madeBy(process.argv.slice(2), seed, training, trained.epoch, accuracy)
+  writeGraph(args.output, {graph: trained.graph, made})
   console.log(
-    `${args.output}: epoch ${trained.epoch} of ${epochs}, ${args.wbit} x ${args.xbit} bits: ` +
-      `validation ${percent(accuracy.validation)} %, test ${percent(accuracy.test)} %`,
+    `${args.output}: epoch ${trained.epoch} of ${epochs}, ${args.wbit} x ${args.xbit} bits: ${accuracies(accuracy)}`,
   )
 }
-
-const percent = (fraction: number) => (100 * fraction).toFixed(2)
 
 export const acimTrain = {
   command: "train <model>",

@@ -2,12 +2,10 @@
 import type {Argv} from "yargs"
 import {cifarShape} from "../network/cifar.js"
 import type {Dataset} from "../network/dataset.js"
-import {DataError} from "../network/error.js"
 import {readCifar} from "../network/files.js"
 import type {Shape} from "../network/graph/layer.js"
-import {mnist} from "../network/mnist.js"
 import {frame} from "../network/pixels.js"
-import {synthetic} from "../network/synthetic.js"
+import {findDigits, needDigits} from "./digits.js"
 
 const text = {type: "string", requiresArg: true} as const
 
@@ -45,18 +43,13 @@ export async function readImages(
   }
   const small = width === 400
   const shape = small ? [20, 20, 1] : [28, 28, 1]
-  if (args.set === "synthetic") {
-    const digits = synthetic(part, part === "train" ? count : 10000)
-    return {images: small ? digits : {...digits, width: 784, values: frame(digits.values)}, shape}
-  }
-  const answer = await mnist(part, {
-    pixels: small ? "crop" : "all",
-    ...(args.data !== undefined && {folder: args.data}),
-    ...(args["data-url"] && {urls: args["data-url"]}),
-  })
-  if ("dataset" in answer) return {images: answer.dataset, shape}
-  throw new DataError(
-    `${answer.reason}. --data names its folder; --set synthetic has drawn digits`,
+  const answer = await findDigits(part, args, small ? "crop" : "all", count)
+  const images = needDigits(
+    answer,
+    "--data names its folder; --set synthetic has drawn digits",
     "--set mnist",
   )
+  // Drawn digits have 20 x 20 pixels.
+  if (args.set !== "synthetic" || small) return {images, shape}
+  return {images: {...images, width: 784, values: frame(images.values)}, shape}
 }

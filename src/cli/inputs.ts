@@ -3,13 +3,11 @@ import {statSync} from "node:fs"
 import {availableParallelism} from "node:os"
 import type {Argv} from "yargs"
 import type {Dataset} from "../network/dataset.js"
-import {DataError} from "../network/error.js"
 import {readCsvNetwork, readModel} from "../network/files.js"
 import {features} from "../network/graph/front.js"
 import type {Graph} from "../network/graph/graph.js"
 import type {Network} from "../network/mlp.js"
-import {mnist} from "../network/mnist.js"
-import {synthetic} from "../network/synthetic.js"
+import {findDigits, needDigits} from "./digits.js"
 import {progressBar} from "./progress.js"
 
 /** A model file, or a folder with W1.csv, B1.csv, ... Throws a DataError. */
@@ -19,13 +17,19 @@ export function readNetwork(path: string): Network {
     : readModel(path).network
 }
 
+/** Without `--set`, commands that measure take drawn digits where MNIST is not to be had. */
 export const digitOptions = <T>(yargs: Argv<T>) =>
-  yargs
-    .option("set", {
+  mnistOptions(
+    yargs.option("set", {
       choices: ["mnist", "synthetic"] as const,
       defaultDescription: "mnist, or synthetic where there is none",
       describe: "digits",
-    })
+    }),
+  )
+
+/** Where MNIST is and how it becomes a network's inputs. */
+export const mnistOptions = <T>(yargs: Argv<T>) =>
+  yargs
     .option("data", {type: "string", requiresArg: true, describe: "folder with the MNIST files"})
     .option("data-url", {
       type: "string",
@@ -59,18 +63,11 @@ export function inputsOf({front}: Pick<Network, "front">, digits: Dataset): Data
  * DataError if MNIST was asked for.
  */
 export async function readDigits(args: DigitArguments, front?: Graph): Promise<Dataset> {
-  if (args.set === "synthetic") return synthetic("test")
-  const urls = args["data-url"]
-  const answer = await mnist("test", {
-    pixels: front ? "all" : args.pixels,
-    ...(args.data !== undefined && {folder: args.data}),
-    ...(urls && {urls}),
-  })
-  if ("dataset" in answer) return answer.dataset
-  if (args.set === "mnist" || urls)
-    throw new DataError(`${answer.reason}. --data names its folder`, urls ? "--data-url" : "--set mnist")
+  const asked = args["data-url"] ? "--data-url" : args.set === "mnist" ? "--set mnist" : undefined
+  const answer = await findDigits("test", args, front ? "all" : args.pixels)
+  if ("dataset" in answer || asked) return needDigits(answer, "--data names its folder", asked ?? "")
   process.stderr.write(`synthetic digits instead of MNIST: ${answer.reason}\n`)
-  return synthetic("test")
+  return needDigits(await findDigits("test", {set: "synthetic"}, "crop"), "", "")
 }
 
 /** A whole number on the command line. Throws a RangeError naming the option. */

@@ -3,24 +3,20 @@
  */
 import type {Argv} from "yargs"
 import {checkErrors, type DeviceErrors, drawChip} from "../behavioral/nvm/chip.js"
-import {type Dataset, slice} from "../network/dataset.js"
+import type {Dataset} from "../network/dataset.js"
 import {readGraph, writeGraph} from "../network/files.js"
 import type {Graph} from "../network/graph/graph.js"
 import {parseGraph, printGraph} from "../network/graph/graph-file.js"
 import {graphAccuracy} from "../network/graph/loss.js"
 import {lenet5, perceptron, resnet, visionTransformer} from "../network/graph/networks.js"
 import {type Perturb, trainGraph as trainNetwork} from "../network/graph/train.js"
-import type {Made} from "../network/model-file.js"
 import {Random} from "../network/random.js"
 import {checkWritable} from "../output/write-whole.js"
 import {chooseErrors, errorOptions, scales} from "./device-errors.js"
 import {imageOptions, readImages} from "./images.js"
 import {whole} from "./inputs.js"
 import {about, above0, from0} from "./numbers.js"
-import {progressBar} from "./progress.js"
-
-/** Training images kept apart to choose the epoch; the test set is never used for a choice. */
-const heldOut = 5000
+import {accuracies, heldOut, madeBy, split, trainingProgress} from "./training.js"
 
 const text = {type: "string", requiresArg: true} as const
 
@@ -98,51 +94,27 @@ async function handler(args: Arguments): Promise<void> {
     args,
     asked === undefined ? {} : {count: asked + heldOut},
   )
-  if (all.count <= heldOut)
-    throw new RangeError(`expected more than ${heldOut} training images, found ${all.count}`)
-  const count = Math.min(asked ?? all.count, all.count - heldOut)
-  const training = slice(all, 0, count)
-  const validation = slice(all, all.count - heldOut, all.count)
+  const {training, validation} = split(all, asked)
   const initial: Graph =
     args.from === undefined
       ? about("network", () => networks[args.network](shape, new Random(seed)))
       : readGraph(args.from).graph
   if (noise) about("by-crossbar", () => checkErrors(initial, noise.errors))
-  const bar = progressBar(
-    "epoch {value}/{total} |{bar}| loss {loss}, validation {validation} %, {duration_formatted}",
-  )
-  bar.start(epochs, 0, {loss: "-", validation: "-"})
+  const progress = trainingProgress(epochs)
   const trained = await trainNetwork(initial, training, validation, {
     ...how,
     ...(noise && {noise}),
-    onProgress: ({done, loss, validation}) => {
-      const right = validation === undefined ? {} : {validation: percent(validation)}
-      bar.update(Math.floor(done), {loss: loss.toFixed(3), ...right})
-      // A log keeps the curve.
-      if (validation !== undefined && !process.stderr.isTTY)
-        process.stderr.write(
-          `epoch ${done}/${epochs}: loss ${loss.toFixed(3)}, validation ${right.validation} %\n`,
-        )
-    },
-  }).finally(() => bar.stop())
+    onProgress: progress.show,
+  }).finally(progress.stop)
 
   // What is measured is what a reader of the file gets: its parameters are rounded.
   const {graph} = parseGraph(printGraph(trained), args.output)
   const rightly = (images: Dataset) => graphAccuracy(graph, images)
   const {images: test} = await readImages("test", args)
   const fractions = {validation: rightly(validation), test: rightly(test)}
-  const made: Made = {
-    command: ["crosspice", ...process.argv.slice(2)].join(" "),
-    seed,
-    data: `${training.name}, the first ${training.count}`,
-    epoch: trained.epoch,
-    accuracy: fractions,
-  }
+  const made = madeBy(process.argv.slice(2), seed, training, trained.epoch, fractions)
   writeGraph(args.output, {graph, made})
-  console.log(
-    `${args.output}: epoch ${trained.epoch} of ${epochs}: ` +
-      `validation ${percent(fractions.validation)} %, test ${percent(fractions.test)} %`,
-  )
+  console.log(`${args.output}: epoch ${trained.epoch} of ${epochs}: ${accuracies(fractions)}`)
 }
 
 /** Throws a RangeError naming the option. */
@@ -165,8 +137,6 @@ function chooseNoise(args: Arguments) {
   const perturb: Perturb = (clean, noisy, random) => drawChip(clean, noisy, errors, random)
   return {errors, perturb, samples: whole(args.samples ?? "1", "samples", 1, 1000)}
 }
-
-const percent = (fraction: number) => (100 * fraction).toFixed(2)
 
 export const trainGraph = {
   command: "train",

@@ -3,7 +3,7 @@ import type {Argv} from "yargs"
 import {publishedGain} from "../network/mlp.js"
 import type {Levels} from "../network/quantize.js"
 import {circuitOptions} from "./circuit-options.js"
-import {whole} from "./inputs.js"
+import {mnistOptions, whole} from "./inputs.js"
 import {above0, from0, numbers} from "./numbers.js"
 import {networkNames} from "./train-graph.js"
 
@@ -12,7 +12,7 @@ export const inputs = 400
 export const outputs = [120, 84, 10]
 
 export const trainOptions = (yargs: Argv) =>
-  circuitOptions(yargs)
+  mnistOptions(circuitOptions(yargs))
     .option("output", {
       alias: "o",
       type: "string",
@@ -26,13 +26,6 @@ export const trainOptions = (yargs: Argv) =>
     })
     .option("front", {...text, describe: "graph whose first layers make the inputs, digitally"})
     .option("set", {choices: ["mnist", "synthetic"] as const, default: "mnist" as const, describe: "digits"})
-    .option("data", {...text, describe: "folder with the MNIST files"})
-    .option("data-url", {...text, array: true, describe: "folder to download MNIST from (https)"})
-    .option("pixels", {
-      choices: ["crop", "resample"] as const,
-      default: "crop" as const,
-      describe: "how 28 x 28 pixels become 20 x 20",
-    })
     .options({
       "through-circuit": {
         type: "boolean",

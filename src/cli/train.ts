@@ -10,20 +10,17 @@ import {framed, frontOf} from "../network/graph/front.js"
 import {type Graph, shapes} from "../network/graph/graph.js"
 import {sizeOf} from "../network/graph/layer.js"
 import {accuracy, argmaxStrict, type Encoding, type Network} from "../network/mlp.js"
-import {mnist} from "../network/mnist.js"
-import {type Made, parseModel, printModel} from "../network/model-file.js"
-import {synthetic} from "../network/synthetic.js"
+import {parseModel, printModel} from "../network/model-file.js"
 import {type Checkpoint, train as trainNetwork} from "../network/train.js"
 import {checkWritable, writeWhole} from "../output/write-whole.js"
 import type {ChosenCircuit} from "./circuit-options.js"
+import {findDigits, needDigits} from "./digits.js"
 import {inputsOf, whole} from "./inputs.js"
 import {NetworkPool, type Volts} from "./network-pool.js"
 import {progressBar} from "./progress.js"
 import {chooseTrainable, modelsOf, place, placement} from "./train-circuit.js"
 import {chooseHow, inputs, type TrainArguments, trainOptions} from "./train-options.js"
-
-/** Training images kept apart to choose the epoch and the seed; the test set is never used for a choice. */
-const heldOut = 5000
+import {accuracies, madeBy, percent, split, trainingProgress} from "./training.js"
 
 /** Gives all digits of a part; the test's are asked for when nothing is left to choose. */
 export type Digits = (part: "train" | "test") => Promise<Dataset>
@@ -44,8 +41,7 @@ export async function trainOn(
   const images = await digits("train")
   const front = args.front === undefined ? undefined : chooseFront(args.front, images, how.options.encoding)
   const all = front ? inputsOf({front}, images) : images
-  const training = slice(all, 0, all.count - heldOut)
-  const validation = slice(all, all.count - heldOut, all.count)
+  const {training, validation} = split(all)
   const placed = await place(args, chosen, training, how.options.encoding)
   const settings = words.filter(word => word !== "--resume").join(" ")
   const candidates: Candidate[] = []
@@ -62,7 +58,9 @@ export async function trainOn(
     const found = await trainSeed(of, {...how, args, front, placed, training, validation, settings, resume})
     candidates.push(found)
     if (seeds === 1) continue
-    writeModel(kept(of), {network: found.network, made: madeBy(settings, found, training, 0)})
+    const {network, epoch, validation: right} = found
+    const made = madeBy([settings], of, training, epoch, {validation: right, test: 0})
+    writeModel(kept(of), {network, made: {...made, command: settings}})
     rmSync(checkpointOf(args), {force: true})
   }
   const best = candidates.reduce((a, b) => (b.validation > a.validation ? b : a))
@@ -72,9 +70,8 @@ export async function trainOn(
     args["through-circuit"]
       ? circuitAccuracy(best.network, placed.options, of)
       : accuracy(best.network, of, forward)
-  const exact = {...best, validation: await rightly(validation)}
-  const command = ["crosspice", settings].join(" ")
-  const made = madeBy(command, exact, training, await rightly(test))
+  const exact = {validation: await rightly(validation), test: await rightly(test)}
+  const made = madeBy([settings], best.seed, training, best.epoch, exact)
   writeModel(args.output, {network: best.network, made})
   for (let of = seed; of < seed + seeds; of++) rmSync(kept(of), {force: true})
   rmSync(checkpointOf(args), {force: true})
@@ -83,8 +80,7 @@ export async function trainOn(
       console.log(`seed ${seed}: validation ${percent(validation)} %`)
   console.log(
     `${args.output}: ${seeds > 1 ? `seed ${best.seed}, ` : ""}epoch ${best.epoch} of ${how.epochs}, ` +
-      `${forward.trainedFor.forward}: validation ${percent(made.accuracy.validation)} %, ` +
-      `test ${percent(made.accuracy.test)} %`,
+      `${forward.trainedFor.forward}: ${accuracies(exact)}`,
   )
 }
 
@@ -102,15 +98,6 @@ interface Candidate {
   readonly epoch: number
   /** By the forward model. */
   readonly validation: number
-}
-
-function madeBy(
-  command: string,
-  {seed, epoch, validation}: Candidate,
-  {name, count}: Dataset,
-  test: number,
-): Made {
-  return {command, seed, data: `${name}, the first ${count}`, epoch, accuracy: {validation, test}}
 }
 
 interface Task extends ReturnType<typeof chooseHow> {
@@ -131,27 +118,15 @@ async function trainSeed(seed: number, task: Task): Promise<Candidate> {
   const settings = `${task.settings}, seed ${seed}`
   const checkpoint = checkpointOf(args)
   const resume = task.resume ? readCheckpoint(checkpoint, settings) : undefined
-  const bar = progressBar(
-    "epoch {value}/{total} |{bar}| loss {loss}, validation {validation} %{power}, {duration_formatted}",
-  )
-  bar.start(epochs, resume?.done ?? 0, {loss: "-", validation: "-", power: ""})
+  const progress = trainingProgress(epochs, resume?.done)
   const trained = await trainNetwork(training, validation, {
     ...{...options, forward, seed, placement: placed.layers.map(placement)},
     epochs: epochs - (first?.epochs ?? 0),
     ...(first && {first}),
     ...(resume && {resume}),
     onCheckpoint: state => writeWhole(checkpoint, printCheckpoint(state, settings)),
-    onProgress: ({done, loss, validation, power_W}) => {
-      const power = power_W === undefined ? {} : {power: `, ${power_W.toPrecision(3)} W`}
-      const right = validation === undefined ? {} : {validation: percent(validation)}
-      bar.update(Math.floor(done), {loss: loss.toFixed(3), ...right, ...power})
-      // A log keeps the curve.
-      if (validation !== undefined && !process.stderr.isTTY)
-        process.stderr.write(
-          `epoch ${done}/${epochs}: loss ${loss.toFixed(3)}, validation ${right.validation} %${power.power ?? ""}\n`,
-        )
-    },
-  }).finally(() => bar.stop())
+    onProgress: progress.show,
+  }).finally(progress.stop)
   // What counts is what a reader of the file gets: its weights may be rounded.
   const {network} = parseModel(
     printModel({network: {...trained.network, ...(front && {front})}}),
@@ -203,17 +178,8 @@ async function circuitAccuracy(
 }
 
 async function load(part: "train" | "test", args: TrainArguments): Promise<Dataset> {
-  if (args.set === "synthetic") return synthetic(part, part === "train" ? 60000 : 10000)
-  const answer = await mnist(part, {
-    pixels: args.front === undefined ? args.pixels : "all",
-    ...(args.data !== undefined && {folder: args.data}),
-    ...(args.dataUrl && {urls: args.dataUrl}),
-  })
-  if ("dataset" in answer) return answer.dataset
-  throw new DataError(
-    `${answer.reason}. --data names its folder; --set synthetic trains on drawn digits`,
-    "--set mnist",
-  )
+  const answer = await findDigits(part, args, args.front === undefined ? args.pixels : "all")
+  return needDigits(answer, "--data names its folder; --set synthetic trains on drawn digits", "--set mnist")
 }
 
 /** The layers of a graph before its first linear one, for the digits. Throws a DataError naming its file. */
@@ -228,5 +194,3 @@ function chooseFront(path: string, digits: Dataset, encoding: Encoding): Graph {
     throw error instanceof RangeError ? new DataError(error.message, path) : error
   }
 }
-
-const percent = (fraction: number) => (100 * fraction).toFixed(2)

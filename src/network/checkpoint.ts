@@ -1,5 +1,6 @@
 /** A training between two epochs as JSON text, so that an interrupted one can go on. */
 import {z} from "zod"
+import {fromBase64, toBase64} from "./base64.js"
 import {DataError} from "./error.js"
 import {parseModel, printModel} from "./model-file.js"
 import type {Checkpoint} from "./train.js"
@@ -28,8 +29,8 @@ export function printCheckpoint(checkpoint: Checkpoint, settings: string): strin
     ...rest,
     // NaN, where there is no spare normal number, is not JSON.
     random: random.map(value => (Number.isNaN(value) ? null : value)),
-    order: toBase64(order),
-    arrays: arrays.map(toBase64),
+    order: text(order),
+    arrays: arrays.map(text),
     ...(best && {
       best: {model: printModel({network: best.network}), epoch: best.epoch, validation: best.validation},
     }),
@@ -38,10 +39,10 @@ export function printCheckpoint(checkpoint: Checkpoint, settings: string): strin
 }
 
 /** Throws a DataError for another kind of file and for one of other settings. */
-export function parseCheckpoint(text: string, file: string, settings: string): Checkpoint {
+export function parseCheckpoint(content: string, file: string, settings: string): Checkpoint {
   let json: unknown
   try {
-    json = JSON.parse(text)
+    json = JSON.parse(content)
   } catch (error) {
     throw new DataError(`expected JSON: ${(error as Error).message}`, file)
   }
@@ -53,21 +54,20 @@ export function parseCheckpoint(text: string, file: string, settings: string): C
   return {
     ...{done, stage, inStage, steps},
     random: random.map(value => value ?? Number.NaN),
-    order: new Uint32Array(fromBase64(order)),
-    arrays: arrays.map(array => new Float64Array(fromBase64(array))),
+    order: new Uint32Array(bytes(order, 4, file)),
+    arrays: arrays.map(array => new Float64Array(bytes(array, 8, file))),
     ...(best && {
       best: {network: parseModel(best.model, file).network, epoch: best.epoch, validation: best.validation},
     }),
   }
 }
 
-function toBase64(values: Float64Array | Uint32Array): string {
-  let text = ""
-  for (const byte of new Uint8Array(values.buffer, values.byteOffset, values.byteLength))
-    text += String.fromCharCode(byte)
-  return btoa(text)
-}
+/** All bytes of the values. */
+const text = ({buffer, byteOffset, byteLength}: Float64Array | Uint32Array) =>
+  toBase64(new Uint8Array(buffer, byteOffset, byteLength))
 
-function fromBase64(text: string): ArrayBuffer {
-  return Uint8Array.from(atob(text), character => character.charCodeAt(0)).buffer
+function bytes(text: string, size: number, file: string): ArrayBuffer {
+  const found = fromBase64(text)
+  if (!found || found.length % size) throw new DataError("expected a checkpoint of a training", file)
+  return found.buffer as ArrayBuffer
 }

@@ -61,8 +61,8 @@ function differences(
   newton.circuit.restamp()
   if (failed) return undefined
   const size = x.reduce((most, volt) => Math.max(most, Math.abs(volt)), 1)
-  const rounding = Math.max(spread(same), 1e-15 * size) / (parts[2] * scale)
-  return {value: found[2], doubt: 10 * (spread(found) + rounding)}
+  const rounding = spread(same) / (parts[2] * scale)
+  return {value: found[2], doubt: 10 * (spread(found) + rounding) + (1e-10 * size) / scale}
 }
 
 const spread = (values: readonly number[]) => Math.max(...values) - Math.min(...values)
