@@ -1,6 +1,6 @@
 /**
- * The public API, in reading order: text to cards, cards to a circuit, a circuit to its answer; networks to cards.
- * Nothing here needs files or threads: see `crosspice/node` for those.
+ * The public API, in reading order: text to cards, cards to a circuit, a circuit to its answer; networks to
+ * cards. Nothing here needs files or threads: see `crosspice/node` for those.
  */
 
 // Analyses: a circuit -> its answer.

@@ -1,4 +1,6 @@
-/** What needs Node, in reading order: files, data sets, worker threads, figures. The rest is in `crosspice`. */
+/**
+ * What needs Node, in reading order: files, data sets, worker threads, figures. The rest is in `crosspice`.
+ */
 
 // Networks as circuits on all cores.
 export {NetworkPool, type SolvedNetwork, type Volts} from "./cli/network-pool.js"

@@ -16,8 +16,8 @@ export interface BitPlanes {
 }
 
 /**
- * sums[(k * outputs + o) * cycles + c] = sum over b of 2^b ones(weight plane of o & input plane of k), where cycle c is three
- * numbers: the weight's plane, the input's first plane, how many planes b there are.
+ * sums[(k * outputs + o) * cycles + c] = sum over b of 2^b ones(weight plane of o & input plane of k),
+ * where cycle c is three numbers: the weight's plane, the input's first plane, how many planes b there are.
  */
 export function bitSums(weights: BitPlanes, inputs: BitPlanes, cycles: Int32Array, sums: Int32Array): void {
   const {words} = weights
@@ -59,8 +59,9 @@ export class AliasTable {
   }
 
   /**
-   * results[k] += sum over c of factors[c] times a draw for the state sums[k * cycles + c], for `count` results. `state` is that
-   * of xoshiro128**, a number of which makes each draw: its leading bits choose the slot.
+   * results[k] += sum over c of factors[c] times a draw for the state sums[k * cycles + c], for `count`
+   * results. `state` is that of xoshiro128**, a number of which makes each draw: its leading bits choose
+   * the slot.
    */
   draw(
     sums: Int32Array,

@@ -28,8 +28,9 @@ export function invert(n: number, a: Float64Array): number {
 }
 
 /**
- * Solves `lanes` systems of n unknowns: element (i, j) of lane t at `a[(j*n + i)*lanes + t]`, right-hand side i at
- * `b[i*lanes + t]`. b becomes the solutions. Returns how many lanes were singular (their solution is not finite).
+ * Solves `lanes` systems of n unknowns: element (i, j) of lane t at `a[(j*n + i)*lanes + t]`, right-hand
+ * side i at `b[i*lanes + t]`. b becomes the solutions. Returns how many lanes were singular (their solution
+ * is not finite).
  */
 export function solveLanes(n: number, lanes: number, a: Float64Array, b: Float64Array): number {
   const A = left.reserve(n * n * lanes)
@@ -43,8 +44,9 @@ export function solveLanes(n: number, lanes: number, a: Float64Array, b: Float64
 }
 
 /**
- * Products of a layer whose columns go to amplifiers part by part, with what training needs of them, for batches of one
- * size. With inputs X (count x columns) and matrix M (outputs x columns), both row-major, and X_p, M_p their columns p,
+ * Products of a layer whose columns go to amplifiers part by part, with what training needs of them, for
+ * batches of one size. With inputs X (count x columns) and matrix M (outputs x columns), both row-major,
+ * and X_p, M_p their columns p,
  *
  *     V_p = X_p M_p^T        sums = limit(share * sum over p of limit(V_p))        limit(v) between -limit and limit
  */
@@ -98,7 +100,10 @@ export class PartProducts {
     sums.set(f64(s, count * outputs))
   }
 
-  /** After `forward`, from dL/dsums: writes dL/dM and, where wanted, dL/dX. What is at its limit passes nothing. */
+  /**
+   * After `forward`, from dL/dsums: writes dL/dM and, where wanted, dL/dX. What is at its limit passes
+   * nothing.
+   */
   backward(sumGradient: Float64Array, matrixGradient: Float64Array, inputGradient?: Float64Array) {
     const {count, outputs, share, limit} = this
     const [x, m, v, total, s, dm, dx] = this.#places
@@ -167,8 +172,8 @@ export class Stack {
 }
 
 /**
- * (A - D_t) x_t = r_t with one symmetric positive definite A (n x n) and diagonal D_t, for many t at once, roughly: by
- * conjugate gradients in single precision.
+ * (A - D_t) x_t = r_t with one symmetric positive definite A (n x n) and diagonal D_t, for many t at once,
+ * roughly: by conjugate gradients in single precision.
  */
 export class ShiftedSystems {
   readonly #matrix: number
@@ -186,7 +191,10 @@ export class ShiftedSystems {
     f32(this.#matrix, n * n).set(matrix)
   }
 
-  /** D, r and x are count x n, row-major; at most `steps` steps, less where the residual has fallen to `share` of r. */
+  /**
+   * D, r and x are count x n, row-major; at most `steps` steps, less where the residual has fallen to
+   * `share` of r.
+   */
   solve(diagonals: Float64Array, r: Float64Array, x: Float64Array, steps: number, share: number) {
     const size = this.n * this.count
     const [d, right, solution, work] = [0, 1, 2, 3].map(k => this.#vectors + 4 * k * size)
@@ -214,9 +222,9 @@ export interface ChangedMatrices {
 }
 
 /**
- * (K + J_t) x_t = r_t for lanes t with one K, and J_t diagonal in W, most of it D0: only the others of W are eliminated
- * lane by lane. What has changed by less than a share of what it works against is left out: `curvature` times the size
- * of the step, at least `finest`, at most `coarsest`.
+ * (K + J_t) x_t = r_t for lanes t with one K, and J_t diagonal in W, most of it D0: only the others of W
+ * are eliminated lane by lane. What has changed by less than a share of what it works against is left out:
+ * `curvature` times the size of the step, at least `finest`, at most `coarsest`.
  */
 export class ChangedSystems {
   readonly #constant: readonly number[]
@@ -237,7 +245,10 @@ export class ChangedSystems {
     for (const pointer of [...this.#constant, this.#memory]) owned.register(this, pointer)
   }
 
-  /** J: C x C column-major, then W; entry k of lane t at `k * lanes + t`. r becomes x; `error` of each lane: what was left out. */
+  /**
+   * J: C x C column-major, then W; entry k of lane t at `k * lanes + t`. r becomes x; `error` of each lane:
+   * what was left out.
+   */
   solve(J: Float64Array, r: Float64Array, lanes: number, error: Float64Array) {
     const {nC, nW} = this
     const {curvature, finest, coarsest} = this.significance

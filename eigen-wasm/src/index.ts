@@ -1,4 +1,7 @@
-/** Sparse and dense linear algebra compiled from C++ over Eigen; one module, no files, the same in Node and browsers. */
+/**
+ * Sparse and dense linear algebra compiled from C++ over Eigen; one module, no files, the same in Node and
+ * browsers.
+ */
 export {type Aliases, AliasTable, type BitPlanes, bitSums} from "./bits.js"
 export {
   type ChangedMatrices,

@@ -1,4 +1,7 @@
-/** Sparse LU in WebAssembly: analyze once per pattern, factor per matrix, refactor the kept part, Schur complement. */
+/**
+ * Sparse LU in WebAssembly: analyze once per pattern, factor per matrix, refactor the kept part, Schur
+ * complement.
+ */
 import {allocate, copyIn, f64, i32, kernel} from "./kernel.js"
 
 /** What is left of a matrix after its leading part was eliminated; compressed columns, 0-based. */
@@ -95,14 +98,17 @@ export class SparseLU {
     return f64(this.#b + 16 * n, n).slice()
   }
 
-  /** After `condense`: `backward` with b = 0 for `lanes` vectors; element i of lane t at i * lanes + t. Writes `all`. */
+  /**
+   * After `condense`: `backward` with b = 0 for `lanes` vectors; element i of lane t at i * lanes + t.
+   * Writes `all`.
+   */
   backwardLanes(kept: Float64Array, lanes: number, all: Float64Array) {
     this.#many(kernel.lu_backward_lanes, kept, lanes, all)
   }
 
   /**
-   * After `condense`: weights of all n equations from those of the kept ones, such that the weighted equations hold
-   * no eliminated unknown. Lanes as in `backwardLanes`.
+   * After `condense`: weights of all n equations from those of the kept ones, such that the weighted
+   * equations hold no eliminated unknown. Lanes as in `backwardLanes`.
    */
   adjointLanes(kept: Float64Array, lanes: number, all: Float64Array) {
     this.#many(kernel.lu_adjoint_lanes, kept, lanes, all)

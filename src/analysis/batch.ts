@@ -1,6 +1,7 @@
 /**
- * Many points on one circuit that differ in the values of some sources: the circuit falls into blocks that are solved
- * one after the other, each for all points at once. What feeds forward is dense products, what is nonlinear is small.
+ * Many points on one circuit that differ in the values of some sources: the circuit falls into blocks that
+ * are solved one after the other, each for all points at once. What feeds forward is dense products, what
+ * is nonlinear is small.
  */
 import type {Circuit} from "../circuit/circuit.js"
 import {type Block, blocks, structure} from "../matrix/blocks.js"
@@ -69,8 +70,8 @@ export class Batch {
   }
 
   /**
-   * Solves `count` points. `values[k * count + t]`: source k at point t; returns `probes x count` in the same layout.
-   * Throws AnalysisError where even a point by itself does not converge.
+   * Solves `count` points. `values[k * count + t]`: source k at point t; returns `probes x count` in the
+   * same layout. Throws AnalysisError where even a point by itself does not converge.
    */
   solve(values: Float64Array, count: number): Float64Array {
     const x = this.solveAll(values, count)

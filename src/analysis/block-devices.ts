@@ -64,8 +64,8 @@ export interface BlockDevices {
 }
 
 /**
- * Places `refs` so that only entries in rows `equations` and columns `unknowns` have slots. Local index i stands for
- * the unknown and for the equation of the same circuit index.
+ * Places `refs` so that only entries in rows `equations` and columns `unknowns` have slots. Local index i
+ * stands for the unknown and for the equation of the same circuit index.
  */
 export function placeBlock(
   circuit: Circuit,

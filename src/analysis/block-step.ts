@@ -10,7 +10,8 @@ export interface BlockStep {
   /** Which of them stands in this row and column of J. */
   place(row: number, column: number): number
   /**
-   * `J`: slopes; `r` becomes dx. `error` holds the error of each lane's dx that does no harm, V, and becomes what is left.
+   * `J`: slopes; `r` becomes dx. `error` holds the error of each lane's dx that does no harm, V, and
+   * becomes what is left.
    */
   solve(J: Float64Array, r: Float64Array, lanes: number, error: Float64Array): void
 }

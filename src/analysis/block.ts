@@ -4,9 +4,10 @@
  *     A:  S_AA x_A + S_AB x_B          = d_A      (linear)
  *     B:  S_BA x_A + S_BB x_B + f(x)   = d_B
  *
- * the linear ones are eliminated once, x_A = c - Q x_B with Q = S_AA^-1 S_AB and c = S_AA^-1 d_A, and every point takes
- * full Newton steps in x_B alone:  (K + J_BB - J_BA Q) dx = K x_B + f - (d_B - S_BA c),  K = S_BB - S_BA Q.
- * Of B, the equations that are loaded on their own unknown alone come last (W of block-step.ts).
+ * the linear ones are eliminated once, x_A = c - Q x_B with Q = S_AA^-1 S_AB and c = S_AA^-1 d_A, and every
+ * point takes full Newton steps in x_B alone:  (K + J_BB - J_BA Q) dx = K x_B + f - (d_B - S_BA c),  K =
+ * S_BB - S_BA Q. Of B, the equations that are loaded on their own unknown alone come last (W of
+ * block-step.ts).
  */
 import type {Circuit} from "../circuit/circuit.js"
 import type {Device, Load} from "../circuit/device.js"
@@ -152,9 +153,9 @@ export class NonlinearBlock {
   }
 
   /**
-   * Solves points 0 .. count-1. `d`: right-hand side of equation k at point t in `d[k * count + t]`, without the
-   * block's own unknowns. `x`: value of circuit unknown i at point t in `x[i * count + t]`: outside ones are read, the
-   * block's own are written. Returns the points that did not converge.
+   * Solves points 0 .. count-1. `d`: right-hand side of equation k at point t in `d[k * count + t]`,
+   * without the block's own unknowns. `x`: value of circuit unknown i at point t in `x[i * count + t]`:
+   * outside ones are read, the block's own are written. Returns the points that did not converge.
    */
   solve(d: Float64Array, x: Float64Array, count: number): number[] {
     let points = Array.from({length: count}, (_, t) => t)
@@ -207,7 +208,10 @@ export class NonlinearBlock {
     for (let t = 0; t < active; t++) failed.push(this.#lane[t])
   }
 
-  /** A Newton step s leaves an error of about C s^2; C is measured, and at least that of a junction, 1 / V_T. */
+  /**
+   * A Newton step s leaves an error of about C s^2; C is measured, and at least that of a junction, 1 /
+   * V_T.
+   */
   #settled(t: number): boolean {
     const step = this.#moved[t]
     const before = this.#last[t]
@@ -302,7 +306,9 @@ export class NonlinearBlock {
   }
 }
 
-/** The block with unknowns for its linear equations that these determine well; the others take what is left. */
+/**
+ * The block with unknowns for its linear equations that these determine well; the others take what is left.
+ */
 function solveLinearFor(
   {equations, unknowns}: Block,
   S: (equation: number, unknown: number) => number,
@@ -324,7 +330,10 @@ function solveLinearFor(
   return {equations, unknowns: result}
 }
 
-/** Equations of the block whose only nonlinear entry is on their matched unknown, which no other equation loads. */
+/**
+ * Equations of the block whose only nonlinear entry is on their matched unknown, which no other equation
+ * loads.
+ */
 function loadedAlone({nonlinearity: {pairs}}: Circuit, {equations, unknowns}: Block): boolean[] {
   const position = new Map(unknowns.map((unknown, k) => [unknown, k]))
   const row = new Map(equations.map((equation, k) => [equation, k]))

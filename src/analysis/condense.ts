@@ -33,13 +33,13 @@ export interface Condensed {
   /** All unknowns of the whole circuit from a solution of the condensed one. */
   recover(x: Float64Array): Float64Array
   /**
-   * The same without sources for `lanes` vectors side by side, written into `all`: unknown i of lane t at i * lanes + t,
-   * ground's, left alone, first.
+   * The same without sources for `lanes` vectors side by side, written into `all`: unknown i of lane t at i
+   * * lanes + t, ground's, left alone, first.
    */
   recoverLanes(x: Float64Array, lanes: number, all: Float64Array): void
   /**
-   * Weights of all equations of the whole circuit from those of the condensed one, in lanes as well, such that in the
-   * weighted sum of the equations every eliminated unknown cancels: adjoint solutions.
+   * Weights of all equations of the whole circuit from those of the condensed one, in lanes as well, such
+   * that in the weighted sum of the equations every eliminated unknown cancels: adjoint solutions.
    */
   adjointLanes(y: Float64Array, lanes: number, all: Float64Array): void
   /** Gives the factors back; nothing else may be asked then. */
@@ -68,7 +68,10 @@ export function condense(
   }
 }
 
-/** 1 for the unknowns that devices load and those named in `keep`. Throws CircuitError for a name that does not exist. */
+/**
+ * 1 for the unknowns that devices load and those named in `keep`. Throws CircuitError for a name that does
+ * not exist.
+ */
 export function ports(circuit: Circuit, keep: Iterable<string>): Uint8Array {
   const trailing = circuit.nonlinearity.touched.slice()
   for (const name of keep) {

@@ -1,16 +1,17 @@
 /**
- * Newton steps (K + J) dx = r of a large block in which every slope is on the diagonal: the same matrix for all points
- * but for its diagonal, so that an iteration is one product for many points. With the block's last unknowns W and M of
- * mixed-step.ts, and g = diag(M^-1), the unknowns are dC and l, how far the changed slopes push W by themselves:
+ * Newton steps (K + J) dx = r of a large block in which every slope is on the diagonal: the same matrix for
+ * all points but for its diagonal, so that an iteration is one product for many points. With the block's
+ * last unknowns W and M of mixed-step.ts, and g = diag(M^-1), the unknowns are dC and l, how far the
+ * changed slopes push W by themselves:
  *
  *     (K_CC - K_CW M^-1 K_WC + J_CC) dC - K_CW M^-1 g^-1 l              = r_C - K_CW M^-1 r_W
  *     M^-1 K_WC dC                      + (M^-1 g^-1 + 1 / (g delta)) l = M^-1 r_W
  *     dW = M^-1 r_W - M^-1 K_WC dC - M^-1 g^-1 l
  *
- * Where a slope has not changed, delta = 0, l is zero; where an amplifier is at its limit, delta is large, l is what the
- * limit takes from its output. Either way the diagonal stays the largest of its row in what crossbars load. With a large
- * delta rounding errors of dW would come back as inputs, so that l is counted from r_W there: r_W / delta + l' / (g delta)
- * is its step, and 0 stands for r_W on the right-hand sides.
+ * Where a slope has not changed, delta = 0, l is zero; where an amplifier is at its limit, delta is large,
+ * l is what the limit takes from its output. Either way the diagonal stays the largest of its row in what
+ * crossbars load. With a large delta rounding errors of dW would come back as inputs, so that l is counted
+ * from r_W there: r_W / delta + l' / (g delta) is its step, and 0 stands for r_W on the right-hand sides.
  */
 import {product} from "../matrix/dense.js"
 import {Diagonals} from "../matrix/diagonals.js"

@@ -1,13 +1,15 @@
 /**
- * Transient analysis of circuits that are linear but for some elements, many runs side by side: with fixed steps the
- * linear part never changes, so it is factored once for each step size and condensed to its ports, the unknowns that
- * nonlinear elements load. A step is then one pass through the factors for all runs and Newton's method at the ports.
+ * Transient analysis of circuits that are linear but for some elements, many runs side by side: with fixed
+ * steps the linear part never changes, so it is factored once for each step size and condensed to its
+ * ports, the unknowns that nonlinear elements load. A step is then one pass through the factors for all
+ * runs and Newton's method at the ports.
  *
  *     dQ/dt = (3 Q - 4 Q1 + Q2) / (2 h)          misses 2/9 h^2 Q'''
  *
- * is Gear's formula of order 2 (BDF2). Where a line's charge moves much faster than the steps it follows the rest without
- * ringing, and what it comes to rest at is the operating point. Before time 0 the circuit is at rest, so the past that
- * the first step needs is known; a corner of a waveform costs an error of order 2, once.
+ * is Gear's formula of order 2 (BDF2). Where a line's charge moves much faster than the steps it follows
+ * the rest without ringing, and what it comes to rest at is the operating point. Before time 0 the circuit
+ * is at rest, so the past that the first step needs is known; a corner of a waveform costs an error of
+ * order 2, once.
  */
 import type {Circuit} from "../circuit/circuit.js"
 import {CircuitError} from "../circuit/error.js"
@@ -35,8 +37,8 @@ export interface FrozenSteps {
 /** What is factored for one formula of d/dt. */
 interface Stage {
   /**
-   * `b`, right-hand sides, become solutions. `x` is where Newton's method starts and gets a copy; `q` gets the charges
-   * that are not in proportion to x.
+   * `b`, right-hand sides, become solutions. `x` is where Newton's method starts and gets a copy; `q` gets
+   * the charges that are not in proportion to x.
    */
   solve(b: Float64Array, x: Float64Array, q: Float64Array, t: number): void
 }
@@ -72,7 +74,9 @@ export class FrozenTran {
     this.#solver.dispose()
   }
 
-  /** Operating points with the sources of time t. Throws CircuitError or AnalysisError where there is none. */
+  /**
+   * Operating points with the sources of time t. Throws CircuitError or AnalysisError where there is none.
+   */
   steady(drive: LaneDrive, t: number): Float64Array {
     const [x, b, q] = this.#rooms(3)
     this.#right(b, drive, t)
@@ -81,8 +85,8 @@ export class FrozenTran {
   }
 
   /**
-   * From the operating point at time 0 on, for as long as points are taken; `x` is used again. Throws CircuitError or
-   * AnalysisError where there is no solution.
+   * From the operating point at time 0 on, for as long as points are taken; `x` is used again. Throws
+   * CircuitError or AnalysisError where there is no solution.
    */
   *run({step_s, doubleAfter}: FrozenSteps, drive: LaneDrive): Generator<LanePoint> {
     const [b, ...past] = this.#rooms(5) // newest first, and room for the next

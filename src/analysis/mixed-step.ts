@@ -1,7 +1,8 @@
 /**
- * Newton steps (K + J) dx = r of a block whose last unknowns W are loaded one by one (an amplifier's limit): J is
- * diagonal there, and at most points most of it is what it was at rest, D0. With M = K_WW + D0 inverted once, a point
- * needs only the other unknowns C and the few s of W whose slope has changed by delta:
+ * Newton steps (K + J) dx = r of a block whose last unknowns W are loaded one by one (an amplifier's
+ * limit): J is diagonal there, and at most points most of it is what it was at rest, D0. With M = K_WW + D0
+ * inverted once, a point needs only the other unknowns C and the few s of W whose slope has changed by
+ * delta:
  *
  *     (K_CC - K_CW M^-1 K_WC + J_CC) dC - (K_CW M^-1)_s l                = r_C - K_CW M^-1 r_W
  *     (M^-1 K_WC)_s dC                  + (M^-1_ss + 1 / delta) l        = (M^-1 r_W)_s
@@ -11,8 +12,8 @@ import {ChangedSystems, invert, product} from "../matrix/dense.js"
 import {type BlockStep, lanesFor} from "./block-step.js"
 
 /**
- * A change of slope below a share of what it works against is left to the next iteration: the share is as large as the
- * error that Newton's own step leaves of itself (curvature, 1/V, times the step).
+ * A change of slope below a share of what it works against is left to the next iteration: the share is as
+ * large as the error that Newton's own step leaves of itself (curvature, 1/V, times the step).
  */
 const significance = {curvature: 40, finest: 1e-3, coarsest: 0.1}
 

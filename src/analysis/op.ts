@@ -5,9 +5,10 @@ import type {Initial} from "./initial.js"
 import {defaultOptions, Newton, type Options} from "./newton.js"
 
 /**
- * All unknowns (volts and amperes, ground first) by the index of `circuit.unknowns`. `drive` gives the right-hand side
- * with the sources scaled: by default the circuit's own sources at time 0. A `newton` that has solved this circuit
- * before still has its factors. `initial` holds nodes (`ic`) or says where to look first (`nodeset`).
+ * All unknowns (volts and amperes, ground first) by the index of `circuit.unknowns`. `drive` gives the
+ * right-hand side with the sources scaled: by default the circuit's own sources at time 0. A `newton` that
+ * has solved this circuit before still has its factors. `initial` holds nodes (`ic`) or says where to look
+ * first (`nodeset`).
  */
 export function op(
   circuit: Circuit,

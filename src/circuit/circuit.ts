@@ -84,8 +84,8 @@ export class CircuitBuilder {
   #states = 0
 
   /**
-   * `unknowns`, ground first, is for a circuit made from another one: there are no others then, and what a device
-   * calls by another name has been eliminated and becomes ground.
+   * `unknowns`, ground first, is for a circuit made from another one: there are no others then, and what a
+   * device calls by another name has been eliminated and becomes ground.
    */
   constructor(unknowns?: readonly string[]) {
     this.#closed = unknowns !== undefined

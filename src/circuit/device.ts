@@ -3,13 +3,18 @@ import type {Origin} from "../netlist/card.js"
 import type {Expression} from "../netlist/expression.js"
 import type {Waveform} from "./waveform.js"
 
-/** One parameter of an element or a model: parsing, error texts, `--help` and the docs page come from here. */
+/**
+ * One parameter of an element or a model: parsing, error texts, `--help` and the docs page come from here.
+ */
 export interface Parameter {
   readonly title: string
   readonly unit?: string
   /** Other names it goes by: `vt0` for `vto`. */
   readonly also?: readonly string[]
-  /** Without a default the parameter must be given; NaN: it is absent, or follows from others as its title says. */
+  /**
+   * Without a default the parameter must be given; NaN: it is absent, or follows from others as its title
+   * says.
+   */
   readonly default?: number
   /** Values allowed; anything finite where it is missing. */
   readonly range?: "positive" | "nonnegative" | "nonzero"
@@ -17,7 +22,10 @@ export interface Parameter {
   readonly of?: "model"
 }
 
-/** All elements of one type, as columns. Sweeps, Monte Carlo and crossbars write into `parameters`, then restamp. */
+/**
+ * All elements of one type, as columns. Sweeps, Monte Carlo and crossbars write into `parameters`, then
+ * restamp.
+ */
 export interface Elements<P extends string = string> {
   readonly count: number
   readonly names: readonly string[]
@@ -41,18 +49,26 @@ export interface DeviceType<P extends string = string> {
   readonly letter: string
   /** `e1 out 0 opamp in+ in-`: the word after the first two nodes that chooses this type of its letter. */
   readonly keyword?: string
-  /** `.model` type and levels that choose this type of its letter: `{types: {nmos: 1, pmos: -1}, levels: [1]}`. */
+  /**
+   * `.model` type and levels that choose this type of its letter: `{types: {nmos: 1, pmos: -1}, levels:
+   * [1]}`.
+   */
   readonly model?: ModelChoice
   readonly terminals: readonly string[]
   /** So many of the last terminals may be left out before a model's name: they are then ground. */
   readonly optional?: number
-  /** So many other elements, by whose current this one is controlled or coupled, stand behind the terminals. */
+  /**
+   * So many other elements, by whose current this one is controlled or coupled, stand behind the terminals.
+   */
   readonly control?: number
   /** Elements may follow a waveform in time: `read` gives its text. */
   readonly waveform?: true
   /** Any number of it in parallel are as one, so that `m` of a subcircuit around it leaves it alone. */
   readonly setsVoltage?: true
-  /** The assignment (any of these names) that holds the element's expression and chooses this type of its letter. */
+  /**
+   * The assignment (any of these names) that holds the element's expression and chooses this type of its
+   * letter.
+   */
   readonly expression?: readonly string[]
   readonly parameters: Readonly<Record<P, Parameter>>
   /** The parameter that a bare value after the terminals sets. */
@@ -79,8 +95,8 @@ export interface Topology {
   /** The unknown of a node (`v(a)`) or of another element's current (`i(v1)`). */
   unknown(variable: string, element: string): number
   /**
-   * Slots for (row, column) pairs that `stamp` fills. The array of pairs is given away: it is reused for the slots,
-   * which are valid from the first `stamp` or `load`.
+   * Slots for (row, column) pairs that `stamp` fills. The array of pairs is given away: it is reused for
+   * the slots, which are valid from the first `stamp` or `load`.
    */
   linear(pairs: Int32Array): Int32Array
   /** The same for pairs that `load` fills; their rows and columns are not eliminated beforehand. */
@@ -108,11 +124,13 @@ export interface Temperatures {
 export interface Device {
   /** The constant part of the Jacobians; called when parameters or temperatures change, not when x does. */
   stamp?(G: Float64Array, C: Float64Array, at: Temperatures): void
-  /** Nonlinear terms at x. Marks a lane in `unsettled` if a voltage was limited, so x is not a solution yet. */
+  /**
+   * Nonlinear terms at x. Marks a lane in `unsettled` if a voltage was limited, so x is not a solution yet.
+   */
   load?(at: Load): void
   /**
-   * Adds to the right-hand side at time t; `scale` is 1 except while sources are stepped. Time 0 is direct current: a
-   * transient run begins just behind it, at Number.MIN_VALUE.
+   * Adds to the right-hand side at time t; `scale` is 1 except while sources are stepped. Time 0 is direct
+   * current: a transient run begins just behind it, at Number.MIN_VALUE.
    */
   drive?(b: Float64Array, t: number, scale: number): void
   /** Adds the small-signal excitation, real and imaginary. */
@@ -124,8 +142,8 @@ export interface Device {
   /** `uic`: adds to Q what initial conditions of elements (`ic=`) change against C x + q(x). */
   initial?(Q: Float64Array, x: Float64Array): void
   /**
-   * x has become a solution: an operating point or a time point. Settles states that have a memory (hysteresis).
-   * Returns whether something jumps here, so that integration over time begins anew.
+   * x has become a solution: an operating point or a time point. Settles states that have a memory
+   * (hysteresis). Returns whether something jumps here, so that integration over time begins anew.
    */
   accept?(at: Load): boolean
   /** What one transient run remembers of accepted points (delays). */
@@ -153,8 +171,8 @@ export interface Memory {
 /** Takes uncorrelated noise current sources from unknown p to unknown n. */
 export interface NoiseSources {
   /**
-   * `kind` tells an element's sources apart (`rd`, `id`, `1overf`). Spectral density white_A2Hz + flicker_A2Hz / f^exponent
-   * with f in Hz.
+   * `kind` tells an element's sources apart (`rd`, `id`, `1overf`). Spectral density white_A2Hz +
+   * flicker_A2Hz / f^exponent with f in Hz.
    */
   add(
     element: string,
@@ -168,8 +186,9 @@ export interface NoiseSources {
 }
 
 /**
- * Where `load` reads and writes: several points (images, samples) side by side, one per lane. The value of unknown i
- * in lane t is `x[i * stride + t]`; f, q are laid out like x; G, C by slot, state by state index in the same way.
+ * Where `load` reads and writes: several points (images, samples) side by side, one per lane. The value of
+ * unknown i in lane t is `x[i * stride + t]`; f, q are laid out like x; G, C by slot, state by state index
+ * in the same way.
  */
 export interface Load extends Temperatures {
   readonly lanes: number

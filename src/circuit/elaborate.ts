@@ -1,4 +1,6 @@
-/** Cards to circuit: expand subcircuits, choose types, evaluate parameters, number unknowns, place devices. */
+/**
+ * Cards to circuit: expand subcircuits, choose types, evaluate parameters, number unknowns, place devices.
+ */
 import type {Card, Netlist} from "../netlist/card.js"
 import {withExpression} from "../netlist/controlled.js"
 import type {Draws} from "../netlist/draws.js"
@@ -17,8 +19,8 @@ const mostErrors = 20
 const mostAttempts = 1000
 
 /**
- * The circuit of a netlist. `types` are the element types that exist; `overrides` replace `.param` values of the
- * deck; `draws` is one sample of its random functions, which have their nominal values without.
+ * The circuit of a netlist. `types` are the element types that exist; `overrides` replace `.param` values
+ * of the deck; `draws` is one sample of its random functions, which have their nominal values without.
  * Throws NetlistErrors with everything that is wrong, CircuitError for references to what is not there.
  */
 export function elaborate(

@@ -1,5 +1,6 @@
 /**
- * How far a deck expands, known before it is: definitions of ten lines can stand for more atoms than there are.
+ * How far a deck expands, known before it is: definitions of ten lines can stand for more atoms than there
+ * are.
  */
 import type {Card, Netlist, Scope} from "../netlist/card.js"
 import {NetlistError, NetlistErrors} from "../netlist/error.js"

@@ -91,7 +91,10 @@ export class Instance {
     this.#parameters?.settle()
   }
 
-  /** Takes in what a scope defines, then decides its conditions in order; returns the cards that stand there. */
+  /**
+   * Takes in what a scope defines, then decides its conditions in order; returns the cards that stand
+   * there.
+   */
   #take(scope: Scope): readonly Card[] {
     expand(this.whole.expansion, cardWeight * scope.cards.length, scope.cards[0])
     let conditional = false

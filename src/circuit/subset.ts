@@ -1,4 +1,7 @@
-/** Some elements of a type on another numbering of unknowns: how condensed circuits and batches place devices again. */
+/**
+ * Some elements of a type on another numbering of unknowns: how condensed circuits and batches place
+ * devices again.
+ */
 import type {Elements} from "./device.js"
 
 /** Elements `which`, with each node i replaced by `renumber[i]`. */

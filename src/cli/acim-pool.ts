@@ -1,4 +1,7 @@
-/** Networks on macros, on worker threads: images in chunks of one size, so that results do not depend on the threads. */
+/**
+ * Networks on macros, on worker threads: images in chunks of one size, so that results do not depend on the
+ * threads.
+ */
 import {Piscina} from "piscina"
 import {addWork, type MacroOptions, type Work} from "../behavioral/acim/products.js"
 import type {Graph} from "../network/graph/graph.js"

@@ -1,4 +1,6 @@
-/** What worker threads of `crosspice acim` do (Node): answers of a graph whose products are made by macros. */
+/**
+ * What worker threads of `crosspice acim` do (Node): answers of a graph whose products are made by macros.
+ */
 import {type MacroOptions, MacroProducts, type Work} from "../behavioral/acim/products.js"
 import type {Graph} from "../network/graph/graph.js"
 import {GraphRun} from "../network/graph/run.js"

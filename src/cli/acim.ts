@@ -1,4 +1,6 @@
-/** `crosspice acim`: a network on SRAM compute-in-memory macros: accuracy, quality of sums, cycles, energy. */
+/**
+ * `crosspice acim`: a network on SRAM compute-in-memory macros: accuracy, quality of sums, cycles, energy.
+ */
 import type {Argv} from "yargs"
 import type {MacroOptions} from "../behavioral/acim/products.js"
 import {checkWritable, writeWhole} from "../output/write-whole.js"

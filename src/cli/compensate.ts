@@ -1,4 +1,7 @@
-/** `crosspice compensate`: programs a network's conductances so that they make up for the wires; no training. */
+/**
+ * `crosspice compensate`: programs a network's conductances so that they make up for the wires; no
+ * training.
+ */
 import type {Argv} from "yargs"
 import {describeCircuit} from "../crossbar/circuit-description.js"
 import {compensate as compensateLayers} from "../crossbar/compensate.js"

@@ -1,4 +1,6 @@
-/** What an evaluation is asked for: a circuit, a network and images; shared by every command that evaluates. */
+/**
+ * What an evaluation is asked for: a circuit, a network and images; shared by every command that evaluates.
+ */
 import {join} from "node:path"
 import {fileURLToPath} from "node:url"
 import type {Argv} from "yargs"

@@ -6,14 +6,20 @@ import type {Card, Netlist} from "../netlist/card.js"
 import {noAssignments} from "../netlist/card.js"
 import {NetlistError, NetlistErrors} from "../netlist/error.js"
 
-/** They say what is shown of the points, or run the deck more than once: the points of one run are what is compared. */
+/**
+ * They say what is shown of the points, or run the deck more than once: the points of one run are what is
+ * compared.
+ */
 const aside: ReadonlySet<string> = new Set(
   ".print .plot .probe .save .measure .meas .four .fourier .width .step .mc .control".split(" "),
 )
 /** Of these the user is told. */
 const repeated: ReadonlySet<string> = new Set([".step", ".mc", ".control"])
 
-/** Without longer steps than this part of the whole, straight lines between points would differ more than solutions. */
+/**
+ * Without longer steps than this part of the whole, straight lines between points would differ more than
+ * solutions.
+ */
 const steps = 1000
 
 /** The deck with one of its analyses (its operating point where it has none). */

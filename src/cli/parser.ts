@@ -3,8 +3,8 @@ import type {Argv} from "yargs"
 import {rephrase} from "./mistake.js"
 
 /**
- * `line` is what `yargs` parses, `commands` what it may begin with. Mistakes are RangeErrors in our words, with `hint`
- * behind them.
+ * `line` is what `yargs` parses, `commands` what it may begin with. Mistakes are RangeErrors in our words,
+ * with `hint` behind them.
  */
 export function configured(
   yargs: Argv,

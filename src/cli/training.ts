@@ -1,4 +1,7 @@
-/** What all commands that train have in common: which images choose, progress, what is said and stored at the end. */
+/**
+ * What all commands that train have in common: which images choose, progress, what is said and stored at
+ * the end.
+ */
 import {type Dataset, slice} from "../network/dataset.js"
 import type {Made} from "../network/model-file.js"
 import {progressBar} from "./progress.js"
@@ -6,7 +9,10 @@ import {progressBar} from "./progress.js"
 /** Training images kept apart to choose the epoch and the seed; the test set is never used for a choice. */
 export const heldOut = 5000
 
-/** The last images validate; of the others all or the first `asked` train. Throws a RangeError where none are left. */
+/**
+ * The last images validate; of the others all or the first `asked` train. Throws a RangeError where none
+ * are left.
+ */
 export function split(all: Dataset, asked?: number): {training: Dataset; validation: Dataset} {
   const most = all.count - heldOut
   if (most <= 0) throw new RangeError(`expected more than ${heldOut} training images, found ${all.count}`)

@@ -1,4 +1,6 @@
-/** The options of transients; whatever follows a network over time, or writes a deck that does, shares them. */
+/**
+ * The options of transients; whatever follows a network over time, or writes a deck that does, shares them.
+ */
 import type {Argv} from "yargs"
 import {type TransientSettings, transientSettings} from "../crossbar/transient.js"
 import {above0} from "./numbers.js"
@@ -23,7 +25,8 @@ export const transientOptions = <T>(yargs: Argv<T>) =>
 export type TransientArguments = Awaited<ReturnType<typeof transientOptions<unknown>>["argv"]>
 
 /**
- * Undefined without `--transient`. `stop_s`: where `--stop` is not given. Throws a RangeError naming the option.
+ * Undefined without `--transient`. `stop_s`: where `--stop` is not given. Throws a RangeError naming the
+ * option.
  */
 export function chooseTransient(
   args: TransientArguments,

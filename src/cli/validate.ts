@@ -1,4 +1,7 @@
-/** `crosspice validate`: the analyses of a deck here and in ngspice, signal by signal. stdout is data, stderr is talk. */
+/**
+ * `crosspice validate`: the analyses of a deck here and in ngspice, signal by signal. stdout is data,
+ * stderr is talk.
+ */
 import type {Argv} from "yargs"
 import {elaborate} from "../circuit/elaborate.js"
 import {runDeck} from "../deck/run.js"

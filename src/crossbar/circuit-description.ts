@@ -1,4 +1,7 @@
-/** The circuit that weights were trained for, as their model file describes it, and what sets another one apart. */
+/**
+ * The circuit that weights were trained for, as their model file describes it, and what sets another one
+ * apart.
+ */
 import type {TrainedFor} from "../network/forward-model.js"
 import type {CompileOptions} from "./compile.js"
 import type {PartitionCounts} from "./partition.js"
@@ -23,8 +26,9 @@ export function describeCircuit({
 }
 
 /**
- * In what a circuit differs from the one that weights were trained for, setting by setting: `HP 7,2,2, not 16,8,8`.
- * Resistances are compared as they are said, to three digits. Weights that were trained without a circuit differ from none.
+ * In what a circuit differs from the one that weights were trained for, setting by setting: `HP 7,2,2, not
+ * 16,8,8`. Resistances are compared as they are said, to three digits. Weights that were trained without a
+ * circuit differ from none.
  */
 export function differences(trainedFor: TrainedFor, circuit: Circuit): string[] {
   if (trainedFor.forward === "ideal") return []

@@ -1,6 +1,7 @@
 /**
- * The forward model of the whole circuit: tiles with their wires, amplifiers between their supplies, neurons bent by the layer that they
- * drive. Exact maps and slopes are read from the circuit now and then; between, maps follow the weights to first order.
+ * The forward model of the whole circuit: tiles with their wires, amplifiers between their supplies,
+ * neurons bent by the layer that they drive. Exact maps and slopes are read from the circuit now and then;
+ * between, maps follow the weights to first order.
  */
 import type {DeviceType} from "../circuit/device.js"
 import type {Amplifiers} from "../network/forward-model.js"
@@ -40,8 +41,9 @@ interface LayerState {
  *
  *     A(W, g) = (A(W0, g0) + slopes (W - W0)) g / g0
  *
- * with exact A(W0, g0), and slopes of then or of an earlier renewal; what a row's weights do to other rows waits for the
- * next one, as does the load that they are for the neurons before. `batches` is how often training renews all this.
+ * with exact A(W0, g0), and slopes of then or of an earlier renewal; what a row's weights do to other rows
+ * waits for the next one, as does the load that they are for the neurons before. `batches` is how often
+ * training renews all this.
  */
 export class CircuitModel implements LocalModel {
   readonly trainedFor

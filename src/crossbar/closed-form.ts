@@ -1,4 +1,6 @@
-/** What a tile computes if its wires are ideal: the oracle of the netlist and the model of gain calibration. */
+/**
+ * What a tile computes if its wires are ideal: the oracle of the netlist and the model of gain calibration.
+ */
 import type {Synapses} from "./conductance.js"
 
 /** The amplifiers with a closed form; a supply-limited one follows `ideal` until it saturates. */
@@ -10,9 +12,9 @@ export const amplifierInput_Ohm = 1000
 /**
  * Amplifier output (V) of one row of a tile: S+- = sum g+- v in A and G+- = sum g+- in S over its columns.
  *
- * With r1 = 1 kOhm and Rf = gain r1, the differential amplifier is no virtual ground: i+ = S+/(1 + (r1 + Rf) G+),
- * Vn = Rf i+, i- = (S- - Vn G-)/(1 + r1 G-), Vout = Rf (i+ - i-).
- * The transimpedance amplifier (`virtual-ground`) gives Vout = Rf (S+ - S-).
+ * With r1 = 1 kOhm and Rf = gain r1, the differential amplifier is no virtual ground: i+ = S+/(1 + (r1 +
+ * Rf) G+), Vn = Rf i+, i- = (S- - Vn G-)/(1 + r1 G-), Vout = Rf (i+ - i-). The transimpedance amplifier
+ * (`virtual-ground`) gives Vout = Rf (S+ - S-).
  */
 export function amplifierOutput(
   sPlus_A: number,
@@ -29,7 +31,9 @@ export function amplifierOutput(
   return feedback * (iPlus - iMinus)
 }
 
-/** Amplifier output (V) of every row of a tile of `columns`, for voltages `v` on all of the layer's columns. */
+/**
+ * Amplifier output (V) of every row of a tile of `columns`, for voltages `v` on all of the layer's columns.
+ */
 export function idealTileOutputs(
   synapses: Synapses,
   columns: Uint32Array,

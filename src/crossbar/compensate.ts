@@ -1,6 +1,7 @@
 /**
- * Conductances that make up for the wires: a network's crossbars are programmed anew, without any training, until their
- * linear map A(w, g) comes as near as it can to the map T that the same weights have with ideal wires.
+ * Conductances that make up for the wires: a network's crossbars are programmed anew, without any training,
+ * until their linear map A(w, g) comes as near as it can to the map T that the same weights have with ideal
+ * wires.
  */
 import type {DeviceType} from "../circuit/device.js"
 import type {CompileOptions} from "./compile.js"
@@ -26,9 +27,9 @@ const {max, min} = Math
  *
  *     min over dw, d ln g of  | A + S dw + A d ln g - T |^2,   -1 <= w + dw <= 1
  *
- * where S holds what the row's own weights do; weights at a bound that would leave it stay. A layer that came out worse
- * takes a quarter of its step instead. Yields the errors before each round, one for each layer. Throws what
- * `TileCircuit` throws.
+ * where S holds what the row's own weights do; weights at a bound that would leave it stay. A layer that
+ * came out worse takes a quarter of its step instead. Yields the errors before each round, one for each
+ * layer. Throws what `TileCircuit` throws.
  */
 export function* compensate(
   layers: readonly CrossbarLayer[],

@@ -26,8 +26,8 @@ export interface CompileOptions extends FabricationOptions {
   /** On-resistance of a switch at every amplifier's output. Default 0. */
   readonly switch_Ohm?: number
   /**
-   * From every amplifier's output to the neuron. Default 1 mOhm as published, 1 kOhm with `limited` amplifiers:
-   * tied harder, those fight each other into their limits.
+   * From every amplifier's output to the neuron. Default 1 mOhm as published, 1 kOhm with `limited`
+   * amplifiers: tied harder, those fight each other into their limits.
    */
   readonly tie_Ohm?: number
   /** Default: resistances of `wireGeometry`, no capacitances. */
@@ -66,9 +66,9 @@ const defaults = {
 /**
  * The circuit of a network. Layers are numbered from 1; rows, columns, neurons and partitions from 0.
  * Sources come first: `vin_<k>`, then for each layer `vbias_<l>` and `vdd_<l>`; the answer is at the nodes
- * `out_<last layer>_<k>`. Names inside layers: see `appendLayer` and `appendTile`.
- * Throws a RangeError for sizes and values that make no circuit, naming layer and value, and a NetlistError for
- * a library without the subcircuit.
+ * `out_<last layer>_<k>`. Names inside layers: see `appendLayer` and `appendTile`. Throws a RangeError for
+ * sizes and values that make no circuit, naming layer and value, and a NetlistError for a library without
+ * the subcircuit.
  */
 export function compile(layers: readonly CrossbarLayer[], options: CompileOptions = {}): Netlist {
   const settings = {...defaults, ...options}

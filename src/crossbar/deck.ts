@@ -11,8 +11,8 @@ export interface DeckTime {
 }
 
 /**
- * `.save` of the answers at `nodes` and the analysis are added at the end: `.op`, or `.tran` by Gear's method, which does
- * not ring where wires are faster than the steps.
+ * `.save` of the answers at `nodes` and the analysis are added at the end: `.op`, or `.tran` by Gear's
+ * method, which does not ring where wires are faster than the steps.
  */
 export function deckText(netlist: Netlist, title: string, nodes: readonly string[], time?: DeckTime): string {
   const directive = (

@@ -14,7 +14,10 @@ export interface CalibrationOptions {
   readonly combine: "mean" | "sum"
   readonly amplifier: LinearAmplifier
   readonly vdd_V: number
-  /** Wanted root mean square of a layer's neuron inputs. The published neuron goes from 95 % to 5 % in +-0.27 V. */
+  /**
+   * Wanted root mean square of a layer's neuron inputs. The published neuron goes from 95 % to 5 % in
+   * +-0.27 V.
+   */
   readonly target_V: number
 }
 
@@ -23,10 +26,10 @@ const lowest = 1e-3
 const highest = 1e6
 
 /**
- * One gain per layer, for a batch of input voltages, count x inputs: layer by layer, the gain at which the root
- * mean square over batch and rows of the neurons' inputs is `target_V`, in the closed form of tiles with ideal
- * wires (`amplifierOutput`) and with neurons that bear any load. About zero, not about the mean: there
- * neurons switch. Throws a RangeError for an empty batch and where no gain from 1e-3 to 1e6 does it.
+ * One gain per layer, for a batch of input voltages, count x inputs: layer by layer, the gain at which the
+ * root mean square over batch and rows of the neurons' inputs is `target_V`, in the closed form of tiles
+ * with ideal wires (`amplifierOutput`) and with neurons that bear any load. About zero, not about the mean:
+ * there neurons switch. Throws a RangeError for an empty batch and where no gain from 1e-3 to 1e6 does it.
  */
 export function calibrateGains(
   layers: readonly CalibratedLayer[],

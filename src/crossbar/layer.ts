@@ -28,8 +28,8 @@ export interface LayerCircuit {
 /**
  * Appends the cards of a layer whose columns are driven by the nodes `inputs` (bias last).
  *
- * Row `r` of partition `t`: amplifier `xa_<l>_<r>_<t>` from `ap_...`, `am_...` to `a_...`, tie `rt_...` to the
- * neuron's input `n_<l>_<r>`; neuron `xn_<l>_<r>`. To sum, a `summer` multiplies the ties' mean at
+ * Row `r` of partition `t`: amplifier `xa_<l>_<r>_<t>` from `ap_...`, `am_...` to `a_...`, tie `rt_...` to
+ * the neuron's input `n_<l>_<r>`; neuron `xn_<l>_<r>`. To sum, a `summer` multiplies the ties' mean at
  * `s_<l>_<r>` by the number of partitions.
  */
 export function appendLayer(cards: Card[], circuit: LayerCircuit, inputs: readonly string[]): void {

@@ -21,8 +21,9 @@ export function findLibrary(
 }
 
 /**
- * Appends a library's cards (its models) and subcircuits, its `neuron` under the name `neuronName`. Throws a NetlistError where a needed subcircuit is
- * missing or has other than the expected number of terminals, and where two libraries define the same name.
+ * Appends a library's cards (its models) and subcircuits, its `neuron` under the name `neuronName`. Throws
+ * a NetlistError where a needed subcircuit is missing or has other than the expected number of terminals,
+ * and where two libraries define the same name.
  */
 export function appendLibrary(
   cards: Card[],

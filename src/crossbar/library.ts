@@ -7,8 +7,8 @@ export const neuronNames = ["mram", "sigmoid", "tanh", "relu"] as const
 export type NeuronName = (typeof neuronNames)[number]
 
 /**
- * 1 / (2 pi gbw) in seconds, 0 where there is no gain-bandwidth product: the capacitance that 1 S has to charge in
- * ngspice.
+ * 1 / (2 pi gbw) in seconds, 0 where there is no gain-bandwidth product: the capacitance that 1 S has to
+ * charge in ngspice.
  */
 const integration = "{min(gbw,1)/(6.283185307179586*max(gbw,1))}"
 
@@ -87,8 +87,8 @@ ${opamp[dialect]("e1", "out", "in", "x")}
 }
 
 /**
- * An amplifier without its limits: its text where that is linear already, else what it does within its supplies.
- * Throws as `libraryText`.
+ * An amplifier without its limits: its text where that is linear already, else what it does within its
+ * supplies. Throws as `libraryText`.
  */
 export function linearAmplifierText(name: AmplifierName): string {
   if (name !== "limited") return amplifiers[name]("crosspice")
@@ -169,7 +169,10 @@ export function libraryText(name: string, dialect: Dialect): string {
   return text(dialect)
 }
 
-/** Every file of the folder `netlists` that is written from here, by path: ngspice's own only where they differ. */
+/**
+ * Every file of the folder `netlists` that is written from here, by path: ngspice's own only where they
+ * differ.
+ */
 export function libraryFiles(): Map<string, string> {
   const files = new Map<string, string>()
   for (const [name, text] of texts) {

@@ -1,6 +1,6 @@
 /**
- * Neurons under load: each delivers a current I(z, u), by its input z and its output's voltage u, into the crossbars that
- * it drives. With these crossbars' conductances Y and bias line b,
+ * Neurons under load: each delivers a current I(z, u), by its input z and its output's voltage u, into the
+ * crossbars that it drives. With these crossbars' conductances Y and bias line b,
  *
  *     I(z_r, u_r) = sum over k of Y_rk u_k + Y_rb vdd        for each neuron r
  */
@@ -9,7 +9,9 @@ import type {Neurons} from "../network/forward-model.js"
 import {multiply} from "../network/product.js"
 import type {NeuronTable} from "./neuron-table.js"
 
-/** What a layer's neurons drive: (count + 1) x (count + 1) conductances in S, the bias line last; row-major. */
+/**
+ * What a layer's neurons drive: (count + 1) x (count + 1) conductances in S, the bias line last; row-major.
+ */
 export interface NeuronLoad {
   readonly conductances: Float64Array
   readonly vdd_V: number
@@ -20,7 +22,10 @@ const tolerance_V = 2e-3
 const mostIterations = 30
 /** Of each neuron by itself, to begin with. */
 const ownIterations = 3
-/** Most steps of conjugate gradients in each iteration, and in the adjoint, and how far the residual shall fall. */
+/**
+ * Most steps of conjugate gradients in each iteration, and in the adjoint, and how far the residual shall
+ * fall.
+ */
 const innerSteps = 8
 const innerResidual = 0.03
 const adjointSteps = 40
@@ -160,7 +165,10 @@ class CoupledNeurons {
     this.found.set(u)
   }
 
-  /** Every neuron by itself, the others at the mean of their last outputs: much of the way without any product. */
+  /**
+   * Every neuron by itself, the others at the mean of their last outputs: much of the way without any
+   * product.
+   */
   #begin(inputs: Float64Array) {
     const {batch} = this
     const count = this.#count
@@ -184,8 +192,9 @@ class CoupledNeurons {
   }
 
   /**
-   * The implicit function theorem: from the gradient with respect to outputs that with respect to inputs, dI/dz w with
-   * w from (Y - dI/du)^T w = given. Amplifiers make Y a little unsymmetric; for the gradient that does not count.
+   * The implicit function theorem: from the gradient with respect to outputs that with respect to inputs,
+   * dI/dz w with w from (Y - dI/du)^T w = given. Amplifiers make Y a little unsymmetric; for the gradient
+   * that does not count.
    */
   backward(): void {
     const {given, found} = this

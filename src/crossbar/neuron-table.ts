@@ -6,7 +6,10 @@ import {elaborate} from "../circuit/elaborate.js"
 import type {Card, Netlist} from "../netlist/card.js"
 import {neuronInputNode, outputNode, twoTerminal} from "./element.js"
 
-/** Points of a table lie so far apart, and its inputs no farther from zero than that: there neurons have settled. */
+/**
+ * Points of a table lie so far apart, and its inputs no farther from zero than that: there neurons have
+ * settled.
+ */
 const step_V = 0.01
 const farthest_V = 3
 /** In series with each neuron, so that one that bears any load has a current, too. */
@@ -23,8 +26,9 @@ export class NeuronTable {
   readonly #current: Float64Array
 
   /**
-   * `network` is a compiled netlist, `layer` counts from 0, `source_Ohm` drives the neurons: ties in parallel. Inputs reach as far as `limit_V`, outputs a
-   * little beyond +-`vdd_V`. Throws an AnalysisError where a neuron has no solution.
+   * `network` is a compiled netlist, `layer` counts from 0, `source_Ohm` drives the neurons: ties in
+   * parallel. Inputs reach as far as `limit_V`, outputs a little beyond +-`vdd_V`. Throws an AnalysisError
+   * where a neuron has no solution.
    */
   constructor(
     network: Netlist,
@@ -68,8 +72,8 @@ export class NeuronTable {
   }
 
   /**
-   * Interpolates between four points; beyond the inputs the curve is level, beyond the outputs straight. Writes the current and its derivatives
-   * by input and output.
+   * Interpolates between four points; beyond the inputs the curve is level, beyond the outputs straight.
+   * Writes the current and its derivatives by input and output.
    */
   look(
     z: Float64Array,

@@ -1,4 +1,6 @@
-/** Where a layer is cut into tiles: column cuts (horizontal partitions) and row cuts (vertical partitions). */
+/**
+ * Where a layer is cut into tiles: column cuts (horizontal partitions) and row cuts (vertical partitions).
+ */
 
 /** Columns or rows `start .. end - 1`, counted from 0. */
 export interface Range {
@@ -27,8 +29,8 @@ export function cut(order: Uint32Array, ranges: readonly Range[]): Uint32Array[]
 }
 
 /**
- * The columns of a layer's horizontal partitions, those nearest to the amplifiers last. Throws as `columnCuts`, and
- * where `columns` is no permutation of the inputs and the bias column.
+ * The columns of a layer's horizontal partitions, those nearest to the amplifiers last. Throws as
+ * `columnCuts`, and where `columns` is no permutation of the inputs and the bias column.
  */
 export function columnParts({inputs, columns}: Placed, count: number): Uint32Array[] {
   return cut(orderOf("columns", columns, inputs + 1), columnCuts(inputs, count))
@@ -43,7 +45,10 @@ export function rowParts({outputs, rows}: Placed, count: number): Uint32Array[] 
 export interface Placed {
   readonly inputs: number
   readonly outputs: number
-  /** The input that each column carries (`inputs` is the bias line), the column nearest to the amplifiers last. */
+  /**
+   * The input that each column carries (`inputs` is the bias line), the column nearest to the amplifiers
+   * last.
+   */
   readonly columns?: Uint32Array
   /** The output that each row belongs to, the row nearest to the inputs first. */
   readonly rows?: Uint32Array

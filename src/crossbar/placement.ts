@@ -22,8 +22,8 @@ export function variances(volts: Float64Array, width: number): Float64Array {
 }
 
 /**
- * What a trained layer makes of its inputs: their variance times the squares of the weights they meet. Better than the
- * variance alone, for an input that varies may tell nothing.
+ * What a trained layer makes of its inputs: their variance times the squares of the weights they meet.
+ * Better than the variance alone, for an input that varies may tell nothing.
  */
 export function influences({inputs, outputs, weights}: Layer, variance: Float64Array): Float64Array {
   const result = new Float64Array(inputs)

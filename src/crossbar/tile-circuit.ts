@@ -1,9 +1,10 @@
 /**
- * The crossbars of a network without its neurons: a linear circuit that is elaborated once, programmed with weights and
- * read as exact matrices, with their exact derivatives.
+ * The crossbars of a network without its neurons: a linear circuit that is elaborated once, programmed with
+ * weights and read as exact matrices, with their exact derivatives.
  *
- * Let A u = b be its equations, u_c the solution for one volt at input c and l_r the adjoint solution A^T l_r = -e_r for the output
- * r of an amplifier. A conductance g between nodes a and b then changes what input c gives to r by
+ * Let A u = b be its equations, u_c the solution for one volt at input c and l_r the adjoint solution A^T
+ * l_r = -e_r for the output r of an amplifier. A conductance g between nodes a and b then changes what
+ * input c gives to r by
  *
  *     d u_c[r] / dg = (l_r[a] - l_r[b]) (u_c[a] - u_c[b])
  */
@@ -28,7 +29,9 @@ import {devices} from "./technology.js"
 
 /** What a layer's crossbars do to the voltages of its columns, the bias line (number `inputs`) included. */
 export interface LayerMap {
-  /** Volts that column c gives to the amplifier of row r that it goes to: outputs x (inputs + 1), row-major. */
+  /**
+   * Volts that column c gives to the amplifier of row r that it goes to: outputs x (inputs + 1), row-major.
+   */
   readonly drive: Float64Array
   /** Current into column i per volt on column c: (inputs + 1) x (inputs + 1), S, row-major. */
   readonly load: Float64Array
@@ -87,8 +90,9 @@ export class TileCircuit {
   readonly #whole: Float64Array
 
   /**
-   * `layers` give the shape. Amplifiers are taken within their supplies. Throws what `compile` and `elaborate` throw, and a RangeError for amplifiers that
-   * are not built in, whose gain nobody knows to program.
+   * `layers` give the shape. Amplifiers are taken within their supplies. Throws what `compile` and
+   * `elaborate` throw, and a RangeError for amplifiers that are not built in, whose gain nobody knows to
+   * program.
    */
   constructor(layers: readonly CrossbarLayer[], options: CompileOptions, types: readonly DeviceType[]) {
     const {amplifier = "ideal", partitions} = options
@@ -134,9 +138,9 @@ export class TileCircuit {
   }
 
   /**
-   * Programs weights and gains, solves, differentiates. The layers' shape must be that of the first ones. With variation
-   * each `draw` is another chip; 0 is the one that `compile` writes. Slopes are written over the last ones; those, most
-   * of the work, stay where `slopes` is false.
+   * Programs weights and gains, solves, differentiates. The layers' shape must be that of the first ones.
+   * With variation each `draw` is another chip; 0 is the one that `compile` writes. Slopes are written over
+   * the last ones; those, most of the work, stay where `slopes` is false.
    */
   maps(layers: readonly CrossbarLayer[], {draw = 0, slopes = true} = {}): LayerMap[] {
     this.#program(layers, draw)

@@ -21,10 +21,11 @@ export interface Tile {
 /**
  * Appends the cards of a tile. `inputs` are the nodes of the layer's inputs, bias last.
  *
- * Output `r`, input `c` of layer `l` is at `<l>_<r>_<c>`: taps `i_` on the input line, `p_` and `m_` on I+ and I-,
- * synapse resistors `rp_` and `rm_`, wire segments `rv_` before the tap of the input line, `rhp_` and `rhm_`
- * after the taps of the row, capacitors to ground `cv_`, `cp_`, `cm_`. A row ends at the amplifier's inputs
- * `ap_<l>_<r>_<partition>` and `am_...`. Without wires (`off`) all taps of a line are one node: that of its end.
+ * Output `r`, input `c` of layer `l` is at `<l>_<r>_<c>`: taps `i_` on the input line, `p_` and `m_` on I+
+ * and I-, synapse resistors `rp_` and `rm_`, wire segments `rv_` before the tap of the input line, `rhp_`
+ * and `rhm_` after the taps of the row, capacitors to ground `cv_`, `cp_`, `cm_`. A row ends at the
+ * amplifier's inputs `ap_<l>_<r>_<partition>` and `am_...`. Without wires (`off`) all taps of a line are
+ * one node: that of its end.
  */
 export function appendTile(
   cards: Card[],

@@ -5,9 +5,10 @@ import type {Network} from "../network/mlp.js"
 import {amplifiersOf} from "./circuit-model.js"
 
 /**
- * What a network answers without a circuit: by plain arithmetic, or through the closed form of its amplifiers with
- * ideal wires and neurons that bear any load. The latter also stands for networks trained through the whole circuit,
- * which need one to be themselves. Throws a RangeError where the partitions do not fit the layers.
+ * What a network answers without a circuit: by plain arithmetic, or through the closed form of its
+ * amplifiers with ideal wires and neurons that bear any load. The latter also stands for networks trained
+ * through the whole circuit, which need one to be themselves. Throws a RangeError where the partitions do
+ * not fit the layers.
  */
 export function forwardModel({layers, levels, trainedFor}: Network): ForwardModel {
   if (trainedFor.forward === "ideal") return ideal

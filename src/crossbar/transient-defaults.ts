@@ -1,10 +1,16 @@
-/** What a transient of a network takes for granted where nobody says: the speed of amplifiers; and saying so. */
+/**
+ * What a transient of a network takes for granted where nobody says: the speed of amplifiers; and saying
+ * so.
+ */
 import {Newton, varying} from "../analysis/newton.js"
 import type {DeviceType} from "../circuit/device.js"
 import {elaborate} from "../circuit/elaborate.js"
 import {type CompileOptions, compile} from "./compile.js"
 
-/** Assumed for the built-in amplifiers: about a third of the transit frequencies of 14 nm FinFETs, some 300 GHz. */
+/**
+ * Assumed for the built-in amplifiers: about a third of the transit frequencies of 14 nm FinFETs, some 300
+ * GHz.
+ */
 export const assumedGainBandwidth_Hz = 100e9
 
 /** The options with the assumed gain-bandwidth product of built-in amplifiers, unless there is one. */
@@ -14,7 +20,9 @@ export function withTransientDefaults<Options extends CompileOptions>(options: O
   return {...options, gainBandwidth_Hz: assumedGainBandwidth_Hz}
 }
 
-/** What delays the circuit of `options` and what does not, a line for each of wires, amplifiers and neurons. */
+/**
+ * What delays the circuit of `options` and what does not, a line for each of wires, amplifiers and neurons.
+ */
 export function delays(options: CompileOptions, types: readonly DeviceType[]): string[] {
   const {wires, amplifier = "ideal", neuron = "mram", gainBandwidth_Hz} = options
   const gain = gainBandwidth_Hz && `gain-bandwidth product ${gainBandwidth_Hz / 1e9} GHz`

@@ -1,4 +1,6 @@
-/** How fast, how costly and how calm an answer comes: figures of the outputs and the source power over time. */
+/**
+ * How fast, how costly and how calm an answer comes: figures of the outputs and the source power over time.
+ */
 
 /** One image's outputs and power from time 0, when the inputs begin to rise, until all is settled. */
 export interface Course {
@@ -13,7 +15,9 @@ export interface Course {
 }
 
 export interface TransientFigures {
-  /** From then on every output stays within a tenth of its swing of its final value; Infinity: not in time. */
+  /**
+   * From then on every output stays within a tenth of its swing of its final value; Infinity: not in time.
+   */
   readonly latency_s: number
   /** From then on the largest output is that of the operating point; Infinity: not in time, or a tie. */
   readonly decision_s: number
@@ -32,8 +36,8 @@ export interface TransientFigures {
 const band = 0.1
 
 /**
- * Swings, |final - first|, count as at least `least_V`, so that an output which hardly moves does not decide. Between
- * points everything is linear.
+ * Swings, |final - first|, count as at least `least_V`, so that an output which hardly moves does not
+ * decide. Between points everything is linear.
  */
 export function transientFigures(course: Course, sample_s: number, least_V: number): TransientFigures {
   const {times_s, outputs_V, final_V} = course

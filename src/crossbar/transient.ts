@@ -1,4 +1,7 @@
-/** Networks as circuits over time: the inputs rise, the answer follows. Several images share one factorization. */
+/**
+ * Networks as circuits over time: the inputs rise, the answer follows. Several images share one
+ * factorization.
+ */
 import {FrozenTran, type LaneDrive} from "../analysis/frozen.js"
 import type {Circuit} from "../circuit/circuit.js"
 import type {DeviceType} from "../circuit/device.js"
@@ -10,13 +13,16 @@ import {suppliesOf} from "./evaluate.js"
 import {type TransientFigures, transientFigures} from "./transient-figures.js"
 
 export interface TransientSettings {
-  /** In which the inputs go from 0 V to their voltages, from time 0 on; biases and supplies are there before. */
+  /**
+   * In which the inputs go from 0 V to their voltages, from time 0 on; biases and supplies are there
+   * before.
+   */
   readonly rise_s: number
   /** When the answer is taken. */
   readonly sample_s: number
   /**
-   * The step until the answer is taken, of 200 steps at least. From then on it doubles whenever the time that has
-   * passed has doubled.
+   * The step until the answer is taken, of 200 steps at least. From then on it doubles whenever the time
+   * that has passed has doubled.
    */
   readonly step_s: number
   /** Where to give up. */
@@ -55,8 +61,9 @@ const mostLanes = 8
 const leastSwing = 0.1
 
 /**
- * `volts`: count x inputs. `progress` gets the part of the work that is done. Throws what `compile` and `elaborate`
- * throw, CircuitError for elements with a past of their own, AnalysisError where there is no solution.
+ * `volts`: count x inputs. `progress` gets the part of the work that is done. Throws what `compile` and
+ * `elaborate` throw, CircuitError for elements with a past of their own, AnalysisError where there is no
+ * solution.
  */
 export function networkTransient(
   layers: readonly CrossbarLayer[],

@@ -76,9 +76,9 @@ export function wireResistances(geometry: WireGeometry): Wires {
 }
 
 /**
- * Capacitances per cell with the fit of Sakurai and Tamaru for parallel lines over a plane: half of a line's own
- * term plus a coupling term for each neighbour. Neighbours of an input line are all other columns, cell heights
- * apart; the one neighbour of a row's line is its partner I- or I+.
+ * Capacitances per cell with the fit of Sakurai and Tamaru for parallel lines over a plane: half of a
+ * line's own term plus a coupling term for each neighbour. Neighbours of an input line are all other
+ * columns, cell heights apart; the one neighbour of a row's line is its partner I- or I+.
  */
 export function wireCapacitance(geometry: WireGeometry): WireCapacitance {
   const height = geometry.spacing_m

@@ -1,6 +1,6 @@
 /**
- * Behavioural sources: v_p - v_n, or the current from p to n, is an expression of voltages, currents and time; m of the
- * latter may stand in parallel.
+ * Behavioural sources: v_p - v_n, or the current from p to n, is an expression of voltages, currents and
+ * time; m of the latter may stand in parallel.
  */
 import type {Device, DeviceType, Elements, Load, Topology} from "../circuit/device.js"
 import {evaluate} from "../netlist/expression.js"
@@ -41,7 +41,9 @@ export const behavioralCurrent: DeviceType<"m"> = {
   },
 }
 
-/** The same elements under the letters E, F, G and H, `e1 p n vol={...}`, as HSPICE and ngspice spell them. */
+/**
+ * The same elements under the letters E, F, G and H, `e1 p n vol={...}`, as HSPICE and ngspice spell them.
+ */
 export const expressionVcvs: DeviceType<never> = {
   ...behavioralVoltage,
   letter: "e",

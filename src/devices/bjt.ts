@@ -1,6 +1,6 @@
 /**
- * Bipolar transistor after Gummel and Poon (BSTJ 49, 1970), all of it `area m` times. With I(is, n, v) =
- * is (exp(v / (n vt)) - 1) and the base's charge in units of that without bias
+ * Bipolar transistor after Gummel and Poon (BSTJ 49, 1970), all of it `area m` times. With I(is, n, v) = is
+ * (exp(v / (n vt)) - 1) and the base's charge in units of that without bias
  *
  *     q = q1 (1 + (1 + 4 I(is, nf, v_be) / ikf + 4 I(is, nr, v_bc) / ikr)^nkf) / 2,   q1 = 1 / (1 - v_bc / vaf - v_be / var)
  *
@@ -13,15 +13,16 @@
  *
  *     rbm + 3 (rb - rbm) (tan z - z) / (z tan^2 z),   z = (sqrt(1 + 14.59025 i_b / irb) - 1) / (2.4317 sqrt(i_b / irb))
  *
- * Charges are those of the junctions (depletion, c (1 - v / vj)^-mj, along its tangent from fc vj on), of which 1 - xcjc
- * of the collector's lies before the base resistance, tr I(is, nr, v_bc) and
+ * Charges are those of the junctions (depletion, c (1 - v / vj)^-mj, along its tangent from fc vj on), of
+ * which 1 - xcjc of the collector's lies before the base resistance, tr I(is, nr, v_bc) and
  *
  *     tf I(is, nf, v_be) / q (1 + xtf (I / (I + itf))^2 exp(v_bc / (1.44 vtf)))      with I = I(is, nf, v_be)
  *
- * The substrate, ground where no fourth node is given, has a junction iss, cjs to the collector, or to the base of a
- * lateral transistor (subs=-1, as pnp ones are). Exponentials of reverse voltages (below -3 vt) are cubes, as
- * everywhere in SPICE. A pnp transistor has all signs turned. Quasi-saturation (rco, vo, gamma) is not modelled. The
- * search for an operating point begins with a conducting base, or with `off` at 0 V.
+ * The substrate, ground where no fourth node is given, has a junction iss, cjs to the collector, or to the
+ * base of a lateral transistor (subs=-1, as pnp ones are). Exponentials of reverse voltages (below -3 vt)
+ * are cubes, as everywhere in SPICE. A pnp transistor has all signs turned. Quasi-saturation (rco, vo,
+ * gamma) is not modelled. The search for an operating point begins with a conducting base, or with `off` at
+ * 0 V.
  */
 import type {DeviceType} from "../circuit/device.js"
 import {BjtEquation} from "./bjt-equation.js"
@@ -72,7 +73,10 @@ export const bjt: DeviceType<BjtParameter> = {
     const equation = new BjtEquation(elements)
     const scaling = new Scaling(at => equation.scale(at))
 
-    /** Adds derivatives, by v_be and v_bc, of what flows from collector to emitter, base to emitter, base to collector. */
+    /**
+     * Adds derivatives, by v_be and v_bc, of what flows from collector to emitter, base to emitter, base to
+     * collector.
+     */
     const addCore = (
       to: Float64Array,
       k: number,
@@ -111,7 +115,9 @@ export const bjt: DeviceType<BjtParameter> = {
       to[pairs[4 * k + 3] * stride + t] += g
     }
 
-    /** Adds the base resistance's current, for a conductance gb and its derivatives by the nodes behind it. */
+    /**
+     * Adds the base resistance's current, for a conductance gb and its derivatives by the nodes behind it.
+     */
     const addBase = (
       to: Float64Array,
       k: number,

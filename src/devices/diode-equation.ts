@@ -146,8 +146,8 @@ function limitAtKnee(current: Tangent, knee: number) {
 }
 
 /**
- * The voltage b for which is exp((bv - b) / reverse) is the current `ratio` is at the breakdown voltage, up to what flows
- * there anyway; bv itself where that is less. All currents in units of is.
+ * The voltage b for which is exp((bv - b) / reverse) is the current `ratio` is at the breakdown voltage, up
+ * to what flows there anyway; bv itself where that is less. All currents in units of is.
  */
 function matchBreakdown(bv: number, ratio: number, reverse: number, vt: number): number {
   if (!(bv > 0) || ratio < bv / vt) return bv

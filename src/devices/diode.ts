@@ -5,9 +5,9 @@
  *     ir = isr (exp(v / (nr vt)) - 1) ((1 - v / vj)^2 + 0.005)^(mj/2)
  *     q = tt i + the integral of cjo (1 - v / vj)^-mj, along its tangent from fc vj on
  *
- * behind a series resistance rs. Below -b the current is -is exp(-(v + b) / (nbv vt)), with b such that it is -m ibv
- * at -bv. The exponentials of reverse voltages (below -3 vt) are cubes, as everywhere in SPICE. The recombination current
- * ir flows at all voltages, as in PSpice; ngspice drops it below -3 vt.
+ * behind a series resistance rs. Below -b the current is -is exp(-(v + b) / (nbv vt)), with b such that it
+ * is -m ibv at -bv. The exponentials of reverse voltages (below -3 vt) are cubes, as everywhere in SPICE.
+ * The recombination current ir flows at all voltages, as in PSpice; ngspice drops it below -3 vt.
  */
 import type {DeviceType, Temperatures} from "../circuit/device.js"
 import {DiodeEquation} from "./diode-equation.js"

@@ -1,12 +1,14 @@
 /**
- * Short-channel MOSFET after Enz, Krummenacher and Vittoz with drain-induced barrier lowering, for v_ds >= 0:
+ * Short-channel MOSFET after Enz, Krummenacher and Vittoz with drain-induced barrier lowering, for v_ds >=
+ * 0:
  *
  *     i_d = k (F(p)^2 - F(r)^2) (1 + lambda v_ds)        F(x) = ln(1 + e^x)
  *     p = (v_gs - vt + th v_ds) / (2 n ut)               r = p - v_ds / (2 ut)
  *
- * For v_ds < 0 drain and source change roles; a p-type device has all signs turned. Six parameters reproduce a
- * 10-fin 14 nm FinFET inverter. Capacitances to the gate are constant. With temperature ut grows as T / T0, k as
- * (T / T0)^bex, and vt falls by tcv (T - T0). The channel's thermal noise is that of its mean charge, 4 k T g with
+ * For v_ds < 0 drain and source change roles; a p-type device has all signs turned. Six parameters
+ * reproduce a 10-fin 14 nm FinFET inverter. Capacitances to the gate are constant. With temperature ut
+ * grows as T / T0, k as (T / T0)^bex, and vt falls by tcv (T - T0). The channel's thermal noise is that of
+ * its mean charge, 4 k T g with
  *
  *     g = k / ut (2/3 (a^2 + a b + b^2) + (a + b) / 2) / (a + b + 1)        a = F(p) F'(p), b = F(r) F'(r)
  *

@@ -1,15 +1,16 @@
 /**
- * Junction field-effect transistor of level 1 after Shichman and Hodges (IEEE JSSC 3, 1968), with x = v_gs -
- * vto and Parker and Skellern's doping tail b (1 in the original), c = (1 - b) / (pb - vto):
+ * Junction field-effect transistor of level 1 after Shichman and Hodges (IEEE JSSC 3, 1968), with x = v_gs
+ * - vto and Parker and Skellern's doping tail b (1 in the original), c = (1 - b) / (pb - vto):
  *
  *     i_d = beta (1 + lambda v_ds) F(x)                        0 <= x <= v_ds
  *     i_d = beta (1 + lambda v_ds) (F(x) - F(x - v_ds))        0 <= v_ds < x
  *     F(x) = b x^2 + c x^3
  *
- * and no current for x < 0. For v_ds < 0 drain and source change roles; a p-channel transistor has all signs
- * turned but that of vto. Junctions from gate to drain and source carry i = is (exp(v / vt) - 1) + gmin v,
- * reverse exponentials being cubes, and depletion charges of grading 1/2. All of it `area m` times, but gmin
- * m times; rd and rs are divided by `area m`. With temperature change is, vto, beta, pb, cgs and cgd. Noise is thermal of rd, rs and the channel (4 k T 2/3 gm), and flicker of kf |i_d|^af / f.
+ * and no current for x < 0. For v_ds < 0 drain and source change roles; a p-channel transistor has all
+ * signs turned but that of vto. Junctions from gate to drain and source carry i = is (exp(v / vt) - 1) +
+ * gmin v, reverse exponentials being cubes, and depletion charges of grading 1/2. All of it `area m` times,
+ * but gmin m times; rd and rs are divided by `area m`. With temperature change is, vto, beta, pb, cgs and
+ * cgd. Noise is thermal of rd, rs and the channel (4 k T 2/3 gm), and flicker of kf |i_d|^af / f.
  */
 import type {DeviceType} from "../circuit/device.js"
 import {CircuitError} from "../circuit/error.js"

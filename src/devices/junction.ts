@@ -1,4 +1,7 @@
-/** What pn junctions share: current, depletion charge, how both depend on temperature, and the limit on a step. */
+/**
+ * What pn junctions share: current, depletion charge, how both depend on temperature, and the limit on a
+ * step.
+ */
 
 /** J/K, exact since 2019. */
 export const boltzmann_JK = 1.380649e-23
@@ -7,7 +10,10 @@ export const charge_C = 1.602176634e-19
 /** Thermal voltage per kelvin, V/K. */
 export const boltzmannOverCharge = boltzmann_JK / charge_C
 
-/** Where a function's value and slope are handed over; one is used again and again, so that loops allocate nothing. */
+/**
+ * Where a function's value and slope are handed over; one is used again and again, so that loops allocate
+ * nothing.
+ */
 export interface Tangent {
   value: number
   slope: number
@@ -24,8 +30,8 @@ export function idealCurrent(v: number, is: number, vt: number, to: Tangent) {
 }
 
 /**
- * The same, but below -3 vt the exponential is replaced by (3 vt / (e v))^3, so that the slope never underflows (the
- * convention of SPICE).
+ * The same, but below -3 vt the exponential is replaced by (3 vt / (e v))^3, so that the slope never
+ * underflows (the convention of SPICE).
  */
 export function junctionCurrent(v: number, is: number, vt: number, to: Tangent) {
   if (v >= -3 * vt) idealCurrent(v, is, vt, to)
@@ -41,7 +47,8 @@ export function junctionCurrent(v: number, is: number, vt: number, to: Tangent) 
 export const mostForward = 0.9999
 
 /**
- * Charge of c = cj (1 - v / vj)^-m and c itself; from fc vj on, c goes on along its tangent (Nagel 1975), fc up to `mostForward`.
+ * Charge of c = cj (1 - v / vj)^-m and c itself; from fc vj on, c goes on along its tangent (Nagel 1975),
+ * fc up to `mostForward`.
  */
 export function depletionCharge(v: number, cj: number, vj: number, m: number, fc: number, to: Tangent) {
   if (cj === 0) {
@@ -72,7 +79,9 @@ export function potentialAt(vj: number, from_K: number, to_K: number): number {
 /** Of 27 degrees Celsius, at which the capacitance's factor below is 1. */
 const reference_K = 300.15
 
-/** Junction capacitance at zero bias and another temperature, by dielectric constant and built-in potential. */
+/**
+ * Junction capacitance at zero bias and another temperature, by dielectric constant and built-in potential.
+ */
 export function capacitanceAt(cj: number, vj: number, m: number, from_K: number, to_K: number): number {
   const reference = potentialAt(vj, from_K, reference_K)
   const factor = (potential: number, at_K: number) =>
@@ -92,7 +101,10 @@ export function criticalVoltage(is: number, vt: number): number {
   return Math.max(vt, vt * Math.log(vt / (Math.SQRT2 * is)))
 }
 
-/** Keeps a junction voltage from overflowing the exponential: Nagel's rule, logarithmic beyond the critical voltage. */
+/**
+ * Keeps a junction voltage from overflowing the exponential: Nagel's rule, logarithmic beyond the critical
+ * voltage.
+ */
 export function limitJunction(wanted: number, last: number, vt: number, critical: number): number {
   if (wanted <= critical || Math.abs(wanted - last) <= 2 * vt) return wanted
   if (last <= 0) return vt * Math.log(wanted / vt)

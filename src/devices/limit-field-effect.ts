@@ -1,4 +1,7 @@
-/** How far voltages of field-effect transistors may go between two iterations: Nagel's rules for SPICE 2 (1975). */
+/**
+ * How far voltages of field-effect transistors may go between two iterations: Nagel's rules for SPICE 2
+ * (1975).
+ */
 
 /** A gate's voltage near the threshold: current is nothing on one side and a square on the other. */
 export function limitGate(wanted: number, last: number, threshold: number): number {

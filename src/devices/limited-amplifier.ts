@@ -3,12 +3,14 @@
  *
  *     v_out - v_ref = w + rout i        w = m + h c(gain (v_in+ - v_in- + offset) / h)        c(a) = a / sqrt(1 + a^2)
  *
- * with i the branch current, into the output, and m and h the middle and half of the supply range. The unknown is w and the equation is solved for the input,
+ * with i the branch current, into the output, and m and h the middle and half of the supply range. The
+ * unknown is w and the equation is solved for the input,
  *
  *     v_in+ - v_in- + offset - (h / gain) c^-1((w - m) / h) = 0,        c^-1(y) = y / sqrt(1 - y^2)
  *
- * because then an amplifier inside its range is nearly linear (a virtual short) and Newton meets no flat part. Over time
- * the right-hand side is dw/dt / (2 pi gbw): a pole at gbw / gain. A limited output does not wind up.
+ * because then an amplifier inside its range is nearly linear (a virtual short) and Newton meets no flat
+ * part. Over time the right-hand side is dw/dt / (2 pi gbw): a pole at gbw / gain. A limited output does
+ * not wind up.
  */
 import type {DeviceType} from "../circuit/device.js"
 import {gainBandwidth, integration_s} from "./gain-bandwidth.js"
@@ -103,7 +105,7 @@ function distance(wanted: number, inside: number, a: number, root: number): numb
 }
 
 /**
- * From this input on, in units of h / gain, the inverse curve goes on straight: its slope is 1e15 there, and were it
- * steeper, the output's rounding errors could hide an input of the wrong sign.
+ * From this input on, in units of h / gain, the inverse curve goes on straight: its slope is 1e15 there,
+ * and were it steeper, the output's rounding errors could hide an input of the wrong sign.
  */
 const mostOverdrive = 1e5

@@ -6,9 +6,9 @@
  *     i = a1 w sinh(b v) for v >= 0, a2 w sinh(b v) below        dw/dt = eta g(v) f(w)
  *     g = ap (e^v - e^vp) for v > vp, -an (e^-v - e^vn) for v < -vn, 0 between, v in volts
  *
- * The motion slows where w rises beyond xp, f = exp(-alphap (w - xp)) (1 - w) / (1 - xp), or falls below
- * 1 - xn, f = exp(alphan (w - 1 + xn)) w / (1 - xn); elsewhere f = 1. The defaults describe the device of Strukov
- * et al.
+ * The motion slows where w rises beyond xp, f = exp(-alphap (w - xp)) (1 - w) / (1 - xp), or falls below 1
+ * - xn, f = exp(alphan (w - 1 + xn)) w / (1 - xn); elsewhere f = 1. The defaults describe the device of
+ * Strukov et al.
  */
 import type {DeviceType, Elements, Parameter} from "../circuit/device.js"
 import {CircuitError} from "../circuit/error.js"

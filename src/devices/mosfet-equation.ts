@@ -107,7 +107,10 @@ export class MosfetEquation {
     this.channel.choose(k)
   }
 
-  /** Sets vgs, vds, vbs no further from the last ones than the equations can be trusted; returns whether that is less. */
+  /**
+   * Sets vgs, vds, vbs no further from the last ones than the equations can be trusted; returns whether
+   * that is less.
+   */
   limit(
     vgs: number,
     vds: number,

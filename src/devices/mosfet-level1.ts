@@ -1,14 +1,16 @@
 /**
- * MOSFET of level 1 after Shichman and Hodges (IEEE JSSC 3, 1968), with b = kp w / (l - 2 ld) and x = v_gs - v_on:
+ * MOSFET of level 1 after Shichman and Hodges (IEEE JSSC 3, 1968), with b = kp w / (l - 2 ld) and x = v_gs
+ * - v_on:
  *
  *     v_on = vto + gamma (sqrt(phi - v_bs) - sqrt(phi))        for v_bs > 0 along the root's tangent, down to 0
  *     i_d = b v_ds (x - v_ds / 2) (1 + lambda v_ds)            0 <= v_ds < x
  *     i_d = b/2 x^2 (1 + lambda v_ds)                          0 <= x <= v_ds
  *
- * and no current for x < 0. For v_ds < 0 drain and source change roles; a p-type transistor has all signs turned, and
- * its vto is negative. Junctions from bulk to drain and source carry i = is (exp(v / vt) - 1) + gmin v. Capacitances of
- * the gate are Meyer's, whose charge is what flowed since the last solution: source and drain have no charges whose
- * derivatives they are, so along a closed path a small charge may be left over, as in SPICE. Flicker noise, A^2/Hz:
+ * and no current for x < 0. For v_ds < 0 drain and source change roles; a p-type transistor has all signs
+ * turned, and its vto is negative. Junctions from bulk to drain and source carry i = is (exp(v / vt) - 1) +
+ * gmin v. Capacitances of the gate are Meyer's, whose charge is what flowed since the last solution: source
+ * and drain have no charges whose derivatives they are, so along a closed path a small charge may be left
+ * over, as in SPICE. Flicker noise, A^2/Hz:
  *
  *     nlev = 0: kf i^af / (cox l^2 f)        1: kf i^af / (cox w l f)        2: kf gm^2 / (cox w l f^af)
  */

@@ -1,6 +1,7 @@
 /**
- * Short-channel MOSFET of level 3 after Vladimirescu and Liu (The simulation of MOS integrated circuits using SPICE2,
- * 1980) and Antognetti and Massobrio (Semiconductor device modeling with SPICE, 1988). L = l - 2 ld, and with
+ * Short-channel MOSFET of level 3 after Vladimirescu and Liu (The simulation of MOS integrated circuits
+ * using SPICE2, 1980) and Antognetti and Massobrio (Semiconductor device modeling with SPICE, 1988). L = l
+ * - 2 ld, and with
  *
  *     v_th = vbi - e v_ds + g f_s r + n (phi - v_bs)         r = sqrt(phi - v_bs), e = eta 8.15e-22 / (cox L^3)
  *     F = g f_s / (4 r) + n                                  n = delta pi eps_si / (2 cox w)
@@ -13,12 +14,14 @@
  *     i = kp w / L  (x - (1 + F) v / 2) v / ((1 + theta x) (1 + v / c) (1 - d / L))       v = min(v_ds, v_sat)
  *     a = x / (1 + F), c = L vmax (1 + theta x) / uo,  v_sat = a + c - sqrt(a^2 + c^2)    (without vmax a, and no c)
  *
- * times exp((v_gs - v_on) / (vt N)) below v_on. The channel becomes shorter by d: with D = 2 eps_si / (q nsub)
+ * times exp((v_gs - v_on) / (vt N)) below v_on. The channel becomes shorter by d: with D = 2 eps_si / (q
+ * nsub)
  *
  *     without vmax    d^2 = kappa D (v_ds - 7/8 v_sat)        below v_sat  d^2 = kappa D v_sat / 8 (v_ds / v_sat)^8
  *     with vmax       d = sqrt(A^2 + kappa D (v_ds - v_sat)) - A,   A = kappa D c (c + v_sat) / (2 L v_sat)
  *
- * and beyond L/2 by L - L^2 / (4 d). Around the channel is what level 1 has: junctions, Meyer's capacitances, noise.
+ * and beyond L/2 by L - L^2 / (4 d). Around the channel is what level 1 has: junctions, Meyer's
+ * capacitances, noise.
  */
 import type {DeviceType, Parameter} from "../circuit/device.js"
 import {bandGap_eV, boltzmannOverCharge, junctionCurrent} from "./junction.js"

@@ -1,17 +1,20 @@
 /**
- * Capacitances of a MOSFET's gate after Meyer (RCA Review 32, 1971), as SPICE smooths them below the threshold.
+ * Capacitances of a MOSFET's gate after Meyer (RCA Review 32, 1971), as SPICE smooths them below the
+ * threshold.
  *
  * With x = v_gs - v_on and cox the capacitance of the whole gate, a strongly inverted channel (x > 0) has
  *
  *     c_gs = 2/3 cox (1 - ((v_sat - v_ds) / (2 v_sat - v_ds))^2)
  *     c_gd = 2/3 cox (1 - (v_sat / (2 v_sat - v_ds))^2)            from v_ds = v_sat on 2/3 cox and 0
  *
- * For x from 0 down to -phi/2 both fall linearly to 0; c_gb is cox below -phi and falls linearly to 0 at x = 0.
+ * For x from 0 down to -phi/2 both fall linearly to 0; c_gb is cox below -phi and falls linearly to 0 at x
+ * = 0.
  *
- * No charges of source and drain have these derivatives (c_gs depends on v_gd without a charge that would tell), so
- * charge is what flowed: q = q0 + (c + c0) / 2 (v - v0) since the last solution. The error of the trapezoid is of the
- * third order in a step of v. Along a closed path a small charge may be left over, as in every program with Meyer's
- * capacitances; gate charge that has to be conserved for long (switched capacitors) needs another model.
+ * No charges of source and drain have these derivatives (c_gs depends on v_gd without a charge that would
+ * tell), so charge is what flowed: q = q0 + (c + c0) / 2 (v - v0) since the last solution. The error of the
+ * trapezoid is of the third order in a step of v. Along a closed path a small charge may be left over, as
+ * in every program with Meyer's capacitances; gate charge that has to be conserved for long (switched
+ * capacitors) needs another model.
  */
 
 /** Below this saturation voltage the split between source and drain no longer sharpens, V. */
@@ -24,7 +27,8 @@ export class Meyer {
   readonly slopes = new Float64Array(9)
 
   /**
-   * `cox` in F; for v_ds >= 0. v_on and v_sat come with their derivatives by v_gs, v_ds, v_bs (v_on has none by v_gs).
+   * `cox` in F; for v_ds >= 0. v_on and v_sat come with their derivatives by v_gs, v_ds, v_bs (v_on has
+   * none by v_gs).
    */
   evaluate(cox: number, phi: number, vgs: number, vds: number, channel: Saturation) {
     const {c, slopes} = this
@@ -73,7 +77,10 @@ export class Meyer {
     }
   }
 
-  /** Source and drain have changed roles: `evaluate` was given v_gd, -v_ds, v_bd, and derivatives are by v_gs, v_ds, v_bs. */
+  /**
+   * Source and drain have changed roles: `evaluate` was given v_gd, -v_ds, v_bd, and derivatives are by
+   * v_gs, v_ds, v_bs.
+   */
   reverse() {
     const {c, slopes} = this
     for (let row = 0; row < 9; row += 3) slopes[row + 1] = -slopes[row] - slopes[row + 1] - slopes[row + 2]

@@ -29,7 +29,9 @@ export interface Level {
   intrinsic_cm3(nominal_K: number): number
 }
 
-/** One element's constants at its temperature, for `m` transistors side by side; signs as of an n-type one. */
+/**
+ * One element's constants at its temperature, for `m` transistors side by side; signs as of an n-type one.
+ */
 export interface Process {
   readonly temperature_K: number
   readonly nominal_K: number
@@ -59,8 +61,8 @@ export interface Process {
 }
 
 /**
- * After Vladimirescu and Liu (The simulation of MOS integrated circuits using SPICE2, 1980), temperatures after the
- * manual of SPICE 3.
+ * After Vladimirescu and Liu (The simulation of MOS integrated circuits using SPICE2, 1980), temperatures
+ * after the manual of SPICE 3.
  */
 export function process(
   elements: Elements<MosfetParameter>,

@@ -9,7 +9,10 @@ import {elementTemperature_K, Scaling} from "./scaling.js"
 import {series} from "./series.js"
 import {addConductance, conductancePairs, crossPairs, interleave, terminal} from "./two-terminal.js"
 
-/** Limited v_gs, v_ds, v_bs and v_on; whether Meyer's charges have a past, and their voltages, capacitances, charges. */
+/**
+ * Limited v_gs, v_ds, v_bs and v_on; whether Meyer's charges have a past, and their voltages, capacitances,
+ * charges.
+ */
 const statesEach = 4 + 10
 const past = 4
 

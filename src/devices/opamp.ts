@@ -3,7 +3,8 @@
  *
  *     v_in+ - v_in- + offset = 1 / (2 pi gbw) d/dt (v_out - v_ref)
  *
- * Without a gain-bandwidth product (0) it is infinitely fast; its gain at direct current is infinite either way.
+ * Without a gain-bandwidth product (0) it is infinitely fast; its gain at direct current is infinite either
+ * way.
  */
 import type {DeviceType} from "../circuit/device.js"
 import {gainBandwidth, integration_s} from "./gain-bandwidth.js"

@@ -20,7 +20,10 @@ export class Scaling {
     this.work(at)
   }
 
-  /** Nothing but the temperatures may have changed: devices of a condensed circuit are loaded without being stamped. */
+  /**
+   * Nothing but the temperatures may have changed: devices of a condensed circuit are loaded without being
+   * stamped.
+   */
   follow(at: Temperatures) {
     if (at.temperature_K !== this.#temperature_K || at.nominal_K !== this.#nominal_K) this.renew(at)
   }

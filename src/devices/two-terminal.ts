@@ -1,6 +1,8 @@
 /** Entries that many devices share: a conductance between two nodes, a branch current and its voltage. */
 
-/** The four (row, column) pairs of a conductance between two nodes: `nodes` holds p and n for each element. */
+/**
+ * The four (row, column) pairs of a conductance between two nodes: `nodes` holds p and n for each element.
+ */
 export function conductancePairs(nodes: Int32Array): Int32Array {
   const pairs = new Int32Array(4 * nodes.length)
   for (let k = 0, to = 0; k < nodes.length; k += 2) {
@@ -26,7 +28,10 @@ export function addConductance(values: Float64Array, slots: Int32Array, k: numbe
   values[slots[4 * k + 3]] += g
 }
 
-/** The four pairs that couple a branch current (`branches`) to two nodes: `stride` nodes per element, p and n first. */
+/**
+ * The four pairs that couple a branch current (`branches`) to two nodes: `stride` nodes per element, p and
+ * n first.
+ */
 export function branchPairs(nodes: Int32Array, branches: Int32Array, stride = 2): Int32Array {
   const pairs = new Int32Array(8 * branches.length)
   for (let k = 0; k < branches.length; k++) {

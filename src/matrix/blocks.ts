@@ -1,6 +1,9 @@
 /** Block triangular form: the order in which a system can be solved block after block. */
 
-/** A sparse structure by rows: row i (1 .. n) has the columns `columns[starts[i - 1]] .. columns[starts[i] - 1]`. */
+/**
+ * A sparse structure by rows: row i (1 .. n) has the columns `columns[starts[i - 1]] .. columns[starts[i] -
+ * 1]`.
+ */
 export interface Structure {
   readonly n: number
   readonly starts: Int32Array
@@ -27,7 +30,10 @@ export function structure(n: number, pairs: Int32Array): Structure {
   return {n, starts, columns}
 }
 
-/** Blocks in the order of solution (strongly connected components, Tarjan), or the equation that has no unknown. */
+/**
+ * Blocks in the order of solution (strongly connected components, Tarjan), or the equation that has no
+ * unknown.
+ */
 export function blocks(system: Structure): readonly Block[] | number {
   const unknownOf = match(system)
   if (typeof unknownOf === "number") return unknownOf

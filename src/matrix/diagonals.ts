@@ -1,7 +1,13 @@
-/** Many systems of one dense matrix with different diagonals, solved together by iteration: a product each time. */
+/**
+ * Many systems of one dense matrix with different diagonals, solved together by iteration: a product each
+ * time.
+ */
 import {product} from "./dense.js"
 
-/** How exactly a system is to be solved: by its residual in units of x, each equation divided by its diagonal entry. */
+/**
+ * How exactly a system is to be solved: by its residual in units of x, each equation divided by its
+ * diagonal entry.
+ */
 export interface Goal {
   /** From the 2-norm s it goes on down to the smaller of s / 10 and quadratic s^2, */
   readonly quadratic: number
@@ -15,9 +21,9 @@ export interface Goal {
 const kept = 3
 
 /**
- * Solves (A + D_t) x_t = b_t for points t side by side, entry i of point t at `i * lanes + t`. Divided by the diagonal of
- * A + D_t, whose inverse is p, the residual is minimized over directions made orthogonal to the last few (Orthomin,
- * Vinsome 1976). In the order of the loop below, for one point:
+ * Solves (A + D_t) x_t = b_t for points t side by side, entry i of point t at `i * lanes + t`. Divided by
+ * the diagonal of A + D_t, whose inverse is p, the residual is minimized over directions made orthogonal to
+ * the last few (Orthomin, Vinsome 1976). In the order of the loop below, for one point:
  *
  *     q = z + p (A - diag A) z        with z = r
  *     q, z -= (q.q_k / q_k.q_k) (q_k, z_k)        for the last few k
@@ -53,8 +59,9 @@ export class Diagonals {
   }
 
   /**
-   * p: inverse of each diagonal entry, or zero where the unknown is to be zero. b becomes the solutions, `error` the
-   * 2-norm of what is left of each residual. What becomes of a point does not depend on its neighbours.
+   * p: inverse of each diagonal entry, or zero where the unknown is to be zero. b becomes the solutions,
+   * `error` the 2-norm of what is left of each residual. What becomes of a point does not depend on its
+   * neighbours.
    */
   solve(lanes: number, p: Float64Array, b: Float64Array, error: Float64Array, goal: Goal): void {
     const {n} = this

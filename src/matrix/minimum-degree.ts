@@ -2,8 +2,8 @@
 import type {Pattern} from "./pattern.js"
 
 /**
- * Unknowns in the order of elimination, leading ones first, each time one with the fewest neighbours in the graph of
- * A + A^T; eliminating it joins them all.
+ * Unknowns in the order of elimination, leading ones first, each time one with the fewest neighbours in the
+ * graph of A + A^T; eliminating it joins them all.
  */
 export function minimumDegree({n, columns, rows}: Pattern, trailing: Uint8Array): number[] {
   const neighbours = Array.from({length: n + 1}, () => new Set<number>())

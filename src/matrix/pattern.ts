@@ -1,8 +1,8 @@
 /** Where the nonzeros of a matrix are: compressed columns over unknowns 1 .. n, with ground as unknown 0. */
 
 /**
- * Built once per topology; every value array (G, C, J) shares it. Slot 0 is a dustbin for the entries of ground,
- * which no solver reads, so device code never asks whether a node is grounded.
+ * Built once per topology; every value array (G, C, J) shares it. Slot 0 is a dustbin for the entries of
+ * ground, which no solver reads, so device code never asks whether a node is grounded.
  */
 export interface Pattern {
   /** Number of unknowns without ground. */
@@ -19,8 +19,8 @@ export class PatternBuilder {
   #pairs = 0
 
   /**
-   * Reserves one entry for each pair of `pairs` (row, column, row, column, ...). The array returned is overwritten
-   * with value slots by `compress`.
+   * Reserves one entry for each pair of `pairs` (row, column, row, column, ...). The array returned is
+   * overwritten with value slots by `compress`.
    */
   reserve(pairs: Int32Array): Int32Array {
     this.#blocks.push(pairs)
@@ -28,7 +28,10 @@ export class PatternBuilder {
     return pairs.subarray(0, pairs.length >> 1)
   }
 
-  /** Sorts by counting (columns, then rows, both stable), drops duplicates and hands out slots. O(n + entries). */
+  /**
+   * Sorts by counting (columns, then rows, both stable), drops duplicates and hands out slots. O(n +
+   * entries).
+   */
   compress(n: number): Pattern {
     const total = this.#pairs
     const row = new Int32Array(total)

@@ -1,13 +1,16 @@
-/** For which unknowns a set of linear equations is to be solved, where there are more unknowns than equations. */
+/**
+ * For which unknowns a set of linear equations is to be solved, where there are more unknowns than
+ * equations.
+ */
 
 /** A usual column gives way only to a pivot so many times larger. */
 const preference = 100
 
 /**
- * One column for each row of a `rows x columns` matrix (column-major, overwritten): the pivots of an elimination that
- * takes the largest entry of the rows left, each row scaled to 1, and rather one of the `usual` columns. What matches by
- * structure alone may be singular: two rows of a resistor divider matched with the voltages around it.
- * Throws RangeError where the rows depend on each other.
+ * One column for each row of a `rows x columns` matrix (column-major, overwritten): the pivots of an
+ * elimination that takes the largest entry of the rows left, each row scaled to 1, and rather one of the
+ * `usual` columns. What matches by structure alone may be singular: two rows of a resistor divider matched
+ * with the voltages around it. Throws RangeError where the rows depend on each other.
  */
 export function pivotColumns(
   rows: number,

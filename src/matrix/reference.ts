@@ -1,14 +1,16 @@
 /**
- * Sparse LU in plain TypeScript: the reference that the WebAssembly solver is compared with, and its replacement where
- * there is no WebAssembly. One file, because it must be read as a whole. With R the rows' scales, P the choice of pivots and Q the order of elimination,
+ * Sparse LU in plain TypeScript: the reference that the WebAssembly solver is compared with, and its
+ * replacement where there is no WebAssembly. One file, because it must be read as a whole. With R the rows'
+ * scales, P the choice of pivots and Q the order of elimination,
  *
  *     P R A Q = L U
  *
- * is found column after column (Gilbert and Peierls 1988): step k solves L x = R A q_k for the steps before it, where
- * only rows that can be reached through L are visited. Of x, the rows that have been pivots become column k of U; of the
- * others one becomes the pivot, the rest divided by it column k of L. Leading columns take pivots from leading
- * rows only; one that finds none good enough waits, and if it never does, becomes a trailing one. Stopping before the
- * trailing columns leaves the Schur complement: it is what x holds in the rows without a pivot.
+ * is found column after column (Gilbert and Peierls 1988): step k solves L x = R A q_k for the steps before
+ * it, where only rows that can be reached through L are visited. Of x, the rows that have been pivots
+ * become column k of U; of the others one becomes the pivot, the rest divided by it column k of L. Leading
+ * columns take pivots from leading rows only; one that finds none good enough waits, and if it never does,
+ * becomes a trailing one. Stopping before the trailing columns leaves the Schur complement: it is what x
+ * holds in the rows without a pivot.
  */
 import {minimumDegree} from "./minimum-degree.js"
 import type {Pattern} from "./pattern.js"

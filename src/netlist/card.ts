@@ -1,4 +1,6 @@
-/** What a netlist is before anyone knows what its elements mean: cards, grouped into subcircuit definitions. */
+/**
+ * What a netlist is before anyone knows what its elements mean: cards, grouped into subcircuit definitions.
+ */
 
 /** Where a card came from, for messages. Generated cards have no file. */
 export interface Origin {

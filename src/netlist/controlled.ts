@@ -12,8 +12,8 @@ const outputs: Readonly<Record<string, string>> = {e: "vol", f: "cur", g: "cur",
 const kinds: Readonly<Record<string, string>> = {e: "vcvs", f: "cccs", g: "vccs", h: "ccvs"}
 
 /**
- * `e1 p n poly(1) a b 0 1`, `e1 p n table {v(a)} = (0,0) (1,1)` and `e1 p n value {v(a)}` as `e1 p n vol=...`;
- * any other card as it is. Throws a NetlistError.
+ * `e1 p n poly(1) a b 0 1`, `e1 p n table {v(a)} = (0,0) (1,1)` and `e1 p n value {v(a)}` as `e1 p n
+ * vol=...`; any other card as it is. Throws a NetlistError.
  */
 export function withExpression(card: Card): Card {
   const {words} = card
@@ -73,8 +73,8 @@ function voltage(p: string, n: string): string {
 }
 
 /**
- * Inputs and their powers for each of `length` coefficients: 1; x, y; x^2, xy, y^2; x^3, ...: by degree, then as
- * words in a dictionary (SPICE 2G user's guide, section on nonlinear dependent sources).
+ * Inputs and their powers for each of `length` coefficients: 1; x, y; x^2, xy, y^2; x^3, ...: by degree,
+ * then as words in a dictionary (SPICE 2G user's guide, section on nonlinear dependent sources).
  */
 function* monomials(
   count: number,

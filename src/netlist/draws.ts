@@ -45,7 +45,9 @@ function mix(word: number): number {
 /** Kinds of draws in expressions, each 0 where a run is nominal: N(0, 1), uniform in (-1, 1), -1 or 1. */
 export type DrawKind = "normal" | "uniform" | "sign"
 
-/** What stands for the k-th draw of an expression among its variables; no parameter has blanks in its name. */
+/**
+ * What stands for the k-th draw of an expression among its variables; no parameter has blanks in its name.
+ */
 export function drawVariable(kind: DrawKind, k: number): string {
   return `${kind} ${k}`
 }

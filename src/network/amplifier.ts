@@ -21,8 +21,8 @@ export interface AmplifierOptions {
  *
  *     V = Rf/(1 + r1 G-) [S+ (1 + (r1 + Rf) G-)/(1 + (r1 + Rf) G+) - S-]
  *
- * This is linear in v, so that `map` writes a matrix. Throws a RangeError when parts do not cover a layer's columns or
- * resistances are no pair.
+ * This is linear in v, so that `map` writes a matrix. Throws a RangeError when parts do not cover a layer's
+ * columns or resistances are no pair.
  */
 export function amplifier(options: AmplifierOptions): ForwardModel {
   const {amplifiers, sharedGain, low_Ohm, high_Ohm, input_Ohm: r1 = 1000, levels} = options

@@ -39,7 +39,8 @@ export interface CsvNetworkOptions {
 
 /**
  * A network from the texts of W1.csv, B1.csv, W2.csv, ... A matrix may have a row per output or a row per
- * input: the number of biases tells which, for square ones that of another layer. Throws a DataError naming file, line and field.
+ * input: the number of biases tells which, for square ones that of another layer. Throws a DataError naming
+ * file, line and field.
  */
 export function networkFromCsv(
   files: readonly {readonly weights: Text; readonly biases: Text}[],

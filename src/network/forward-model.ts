@@ -27,7 +27,10 @@ export type TrainedFor =
 
 /** The amplifiers of a layer: each output has one for each part of the columns. */
 export interface Amplifiers {
-  /** Columns (the bias column is number `inputs`) whose inputs go to the same amplifier; each column is in one part. */
+  /**
+   * Columns (the bias column is number `inputs`) whose inputs go to the same amplifier; each column is in
+   * one part.
+   */
   readonly parts: readonly Uint32Array[]
   /** Of each amplifier's output in the neuron's input: 1 where they are summed, else 1 / parts. */
   readonly share: number
@@ -36,10 +39,10 @@ export interface Amplifiers {
 }
 
 /**
- * A layer multiplies its inputs (V, the bias line last) by a matrix that the model makes from the weights: what each
- * column gives the amplifier that it goes to. Weights, matrix and gradients are outputs x (inputs + 1), row-major, bias column
- * last; weights are quantized already. A model may keep state: in a training step `map` is called once for every layer,
- * in order, before any `pull`.
+ * A layer multiplies its inputs (V, the bias line last) by a matrix that the model makes from the weights:
+ * what each column gives the amplifier that it goes to. Weights, matrix and gradients are outputs x (inputs
+ * + 1), row-major, bias column last; weights are quantized already. A model may keep state: in a training
+ * step `map` is called once for every layer, in order, before any `pull`.
  */
 export interface ForwardModel {
   readonly trainedFor: TrainedFor
@@ -51,7 +54,9 @@ export interface ForwardModel {
   readonly amplifiers?: (layer: number) => Amplifiers
   /** Writes the matrix of layer `layer` (0-based): volts at the neuron's input per volt of input. */
   map(layer: number, weights: Float64Array, strength: Float64Array, matrix: Float64Array): void
-  /** The chain rule of `map`: writes dL/dweights and, for each output, dL/d(ln strength), given dL/dmatrix. */
+  /**
+   * The chain rule of `map`: writes dL/dweights and, for each output, dL/d(ln strength), given dL/dmatrix.
+   */
   pull(
     layer: number,
     weights: Float64Array,
@@ -60,11 +65,16 @@ export interface ForwardModel {
     weightGradient: Float64Array,
     strengthGradient: Float64Array,
   ): void
-  /** The neurons of a layer for batches of `count`, where they are not their own curve: they bend under load. */
+  /**
+   * The neurons of a layer for batches of `count`, where they are not their own curve: they bend under
+   * load.
+   */
   readonly neurons?: (layer: number, count: number) => Neurons
 }
 
-/** The neurons of one layer for batches of one size; voltages and gradients are batch x neurons, row-major. */
+/**
+ * The neurons of one layer for batches of one size; voltages and gradients are batch x neurons, row-major.
+ */
 export interface Neurons {
   /** Writes output voltages; `outputs` may be `inputs`. */
   forward(inputs: Float64Array, outputs: Float64Array): void

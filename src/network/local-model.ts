@@ -6,12 +6,14 @@ export interface LocalModel extends ForwardModel {
   /** Training steps at the first rate after which the model is renewed. */
   readonly batches: number
   /**
-   * Makes the model exact at these weights. Training calls it before anything else; `draw` counts its steps, so
-   * that what varies at random is another one each time. Derivatives by the weights may stay where `slopes` is false;
-   * default true.
+   * Makes the model exact at these weights. Training calls it before anything else; `draw` counts its
+   * steps, so that what varies at random is another one each time. Derivatives by the weights may stay
+   * where `slopes` is false; default true.
    */
   renew(network: Network, draw: number, slopes?: boolean): void
-  /** Mean power, W, that a layer's columns take at these voltages: count x (inputs + 1), the bias line last. */
+  /**
+   * Mean power, W, that a layer's columns take at these voltages: count x (inputs + 1), the bias line last.
+   */
   power_W(layer: number, driven: Float64Array, count: number): number
 }
 

@@ -42,10 +42,10 @@ export interface MnistOptions {
 }
 
 /**
- * One part of MNIST, 20 x 20 pixels unless all are asked for: from `folder`, else the folder MNIST_DIR, else the cache folder, else
- * by download into the cache. Every file's hash is checked. Without MNIST anywhere it returns the reason,
- * and the caller may take `synthetic` digits. Throws a DataError where a folder that the user named holds
- * wrong files.
+ * One part of MNIST, 20 x 20 pixels unless all are asked for: from `folder`, else the folder MNIST_DIR,
+ * else the cache folder, else by download into the cache. Every file's hash is checked. Without MNIST
+ * anywhere it returns the reason, and the caller may take `synthetic` digits. Throws a DataError where a
+ * folder that the user named holds wrong files.
  */
 export async function mnist(
   part: "train" | "test",

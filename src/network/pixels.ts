@@ -10,7 +10,9 @@ export type Pixels = "crop" | "resample" | "all"
 
 const side = 20
 
-/** count x 400 grey values, for `all` count x 784, row-major. Throws a RangeError unless images are 28 x 28. */
+/**
+ * count x 400 grey values, for `all` count x 784, row-major. Throws a RangeError unless images are 28 x 28.
+ */
 export function shrink(images: Images, how: Pixels): Uint8Array {
   const {count, rows, columns, pixels} = images
   if (rows !== 28 || columns !== 28)

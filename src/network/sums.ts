@@ -7,8 +7,8 @@ import type {Amplifiers} from "./forward-model.js"
  *
  *     sums = share * sum over p of limit(M_p x_p)
  *
- * and the sums stop there, too. All matrices are row-major: inputs batch x columns, matrix outputs x columns, sums batch x
- * outputs. `backward` passes no gradient through an amplifier at its limit.
+ * and the sums stop there, too. All matrices are row-major: inputs batch x columns, matrix outputs x
+ * columns, sums batch x outputs. `backward` passes no gradient through an amplifier at its limit.
  */
 export function sumsOf(
   batch: number,

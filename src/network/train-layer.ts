@@ -128,8 +128,9 @@ export class TrainLayer {
   }
 
   /**
-   * Fills the gradients of weights, strengths and, if there is a layer `before`, of its `sums`, from `sumGradient`.
-   * Straight through: the gradient of a quantized weight is taken for that of its real-valued copy.
+   * Fills the gradients of weights, strengths and, if there is a layer `before`, of its `sums`, from
+   * `sumGradient`. Straight through: the gradient of a quantized weight is taken for that of its
+   * real-valued copy.
    */
   backward(before?: TrainLayer): void {
     const {index, batch} = this.options

@@ -1,4 +1,7 @@
-/** A batch through the layers of a training: filled with images, forward to the loss, backward to all gradients. */
+/**
+ * A batch through the layers of a training: filled with images, forward to the loss, backward to all
+ * gradients.
+ */
 import {type Dataset, encode} from "./dataset.js"
 import {distort} from "./distort.js"
 import type {Encoding} from "./mlp.js"

@@ -41,9 +41,9 @@ export function compareRows(a: Curve, b: Curve): Deviation {
 const crowded = 20
 
 /**
- * Real curves over rising scales, with straight lines between their points: they lie furthest apart at a point of one.
- * Points beyond the end of the other are compared with its last. Where points lie close together a curve turns or
- * jumps: there it is enough to lie between the ends of the other's segment.
+ * Real curves over rising scales, with straight lines between their points: they lie furthest apart at a
+ * point of one. Points beyond the end of the other are compared with its last. Where points lie close
+ * together a curve turns or jumps: there it is enough to lie between the ends of the other's segment.
  */
 export function compareCurves(
   scaleA: Float64Array,

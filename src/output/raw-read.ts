@@ -1,4 +1,7 @@
-/** Reads raw files, ASCII or binary, real or complex, several plots in one file: what `RawWriter` and ngspice write. */
+/**
+ * Reads raw files, ASCII or binary, real or complex, several plots in one file: what `RawWriter` and
+ * ngspice write.
+ */
 
 export interface RawVariable {
   readonly name: string

@@ -173,7 +173,10 @@ export function checkWritable(path: string): void {
   }
 }
 
-/** With all above it. Node's own recursion never ends where a folder cannot be made and says that it is not there. */
+/**
+ * With all above it. Node's own recursion never ends where a folder cannot be made and says that it is not
+ * there.
+ */
 export function makeFolder(path: string): void {
   if (statSync(path, {throwIfNoEntry: false})) return
   makeFolder(dirname(path))

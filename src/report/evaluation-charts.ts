@@ -61,7 +61,9 @@ export function accuracyChart(evaluation: Evaluation): TopLevelSpec {
   )
 }
 
-/** Row: class of the image, column: decision; shade: root of the share of the class, so that mistakes show. */
+/**
+ * Row: class of the image, column: decision; shade: root of the share of the class, so that mistakes show.
+ */
 export function decisionChart(evaluation: Evaluation): TopLevelSpec {
   const {classes} = evaluation
   const table = confusion(evaluation)

@@ -36,7 +36,10 @@ function specification(evaluation: Evaluation): TopLevelSpec {
   }
 }
 
-/** Row: class of the image, column: decision; shade: share of the class, on a root scale so that mistakes show. */
+/**
+ * Row: class of the image, column: decision; shade: share of the class, on a root scale so that mistakes
+ * show.
+ */
 function matrix(evaluation: Evaluation) {
   const {classes} = evaluation
   const table = confusion(evaluation)

@@ -1,4 +1,6 @@
-/** Steps with frozen matrices: closed forms, the order, conservation, the general analysis, what is refused. */
+/**
+ * Steps with frozen matrices: closed forms, the order, conservation, the general analysis, what is refused.
+ */
 import {FrozenTran, type LaneDrive} from "../../src/analysis/frozen.js"
 import {defaultOptions} from "../../src/analysis/newton.js"
 import {tran} from "../../src/analysis/tran.js"
@@ -42,7 +44,10 @@ const line = () => {
   return circuitOf(cards.join("\n"))
 }
 
-/** Its closed form: modes sin(j theta) with rates 4 sin^2(theta/2) / RC, theta = (2m-1) pi / (2n+1), under a ramp. */
+/**
+ * Its closed form: modes sin(j theta) with rates 4 sin^2(theta/2) / RC, theta = (2m-1) pi / (2n+1), under a
+ * ramp.
+ */
 function lineVoltage(node: number, t: number): number {
   let missing = 0
   for (let m = 1; m <= sections; m++) {

@@ -29,8 +29,8 @@ function solutionFrom(newton: Newton, x: Float64Array): Float64Array | undefined
 const parts = [2 ** -9, 2 ** -11, 2 ** -13]
 
 /**
- * Differences of whole solutions by a parameter, column[k]: of fourth order, and how well they are known. Undefined where
- * a step finds no solution, or one of another branch.
+ * Differences of whole solutions by a parameter, column[k]: of fourth order, and how well they are known.
+ * Undefined where a step finds no solution, or one of another branch.
  */
 function differences(
   newton: Newton,

@@ -30,8 +30,8 @@ export interface Simulated {
 const tight = "reltol=1e-9 vntol=1e-12 abstol=1e-15"
 
 /**
- * `cards` hold one analysis; tolerances are tight by default, `temp` is in degrees Celsius. Throws where ngspice reports
- * an error or does not end.
+ * `cards` hold one analysis; tolerances are tight by default, `temp` is in degrees Celsius. Throws where
+ * ngspice reports an error or does not end.
  */
 export async function simulate(cards: string, tolerances = tight, temp = 27): Promise<Simulated> {
   worker ??= new Worker(new URL("./simulate-worker.mjs", import.meta.url), {stdout: true, stderr: true})

@@ -1,4 +1,6 @@
-/** The same decks in ngspice over time: what both say at many points, to what their step control lets pass. */
+/**
+ * The same decks in ngspice over time: what both say at many points, to what their step control lets pass.
+ */
 import {defaultOptions} from "../../src/analysis/newton.js"
 import {tran} from "../../src/analysis/tran.js"
 import {circuitOf} from "./decks.js"

@@ -1,4 +1,6 @@
-/** Waveforms of sources against their closed forms, and the corners that a transient run must not step over. */
+/**
+ * Waveforms of sources against their closed forms, and the corners that a transient run must not step over.
+ */
 import fc from "fast-check"
 import {type Waveform, waveform} from "../../src/circuit/waveform.js"
 

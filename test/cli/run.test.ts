@@ -1,4 +1,7 @@
-/** `crosspice run` as its user sees it: tables, files, charts, scripts; what goes to stdout and what to stderr. */
+/**
+ * `crosspice run` as its user sees it: tables, files, charts, scripts; what goes to stdout and what to
+ * stderr.
+ */
 
 import {once} from "node:events"
 import {existsSync, mkdirSync, readdirSync, readFileSync} from "node:fs"

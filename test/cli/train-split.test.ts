@@ -1,4 +1,7 @@
-/** Training asks for the test digits when nothing is left to choose, and seeds, checkpoints, resumption agree. */
+/**
+ * Training asks for the test digits when nothing is left to choose, and seeds, checkpoints, resumption
+ * agree.
+ */
 import {existsSync, mkdtempSync, readFileSync, rmSync} from "node:fs"
 import {tmpdir} from "node:os"
 import {join} from "node:path"

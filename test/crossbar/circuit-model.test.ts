@@ -1,4 +1,7 @@
-/** The forward model of the whole circuit against the flat circuit's own solutions, its derivatives against differences. */
+/**
+ * The forward model of the whole circuit against the flat circuit's own solutions, its derivatives against
+ * differences.
+ */
 import fc from "fast-check"
 import {op} from "../../src/analysis/op.js"
 import {elaborate} from "../../src/circuit/elaborate.js"

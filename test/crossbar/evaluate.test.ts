@@ -1,4 +1,7 @@
-/** Batches of inputs on condensed networks answer as the flat netlist does, whatever the circuit and the order. */
+/**
+ * Batches of inputs on condensed networks answer as the flat netlist does, whatever the circuit and the
+ * order.
+ */
 import fc from "fast-check"
 import {op} from "../../src/analysis/op.js"
 import {elaborate} from "../../src/circuit/elaborate.js"

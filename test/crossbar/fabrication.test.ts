@@ -1,4 +1,6 @@
-/** Chips: what is drawn has the moments and rates that were asked for and is reproducible; offsets come out. */
+/**
+ * Chips: what is drawn has the moments and rates that were asked for and is reproducible; offsets come out.
+ */
 import fc from "fast-check"
 import {op} from "../../src/analysis/op.js"
 import {elaborate} from "../../src/circuit/elaborate.js"

@@ -1,4 +1,7 @@
-/** The committed networks that were trained through the circuit decide, as circuits, about what their files say. */
+/**
+ * The committed networks that were trained through the circuit decide, as circuits, about what their files
+ * say.
+ */
 import {NetworkSolver, prepareNetwork} from "../../src/crossbar/evaluate.js"
 import {deviceTypes} from "../../src/devices/index.js"
 import {type Dataset, encode} from "../../src/network/dataset.js"
@@ -9,7 +12,9 @@ import {synthetic} from "../../src/network/synthetic.js"
 
 const partitions = {horizontal: [16, 8, 8], vertical: [8, 8, 1]}
 
-/** Of the file's 10,000 digits the first 2,000, whose share may be off by three standard deviations, 1.2 %. */
+/**
+ * Of the file's 10,000 digits the first 2,000, whose share may be off by three standard deviations, 1.2 %.
+ */
 function expectFile(name: string, digits: Dataset) {
   const {network, made} = readModel(`models/${name}.json`)
   const {layers, levels, encoding, vdd} = network

@@ -1,4 +1,6 @@
-/** Cuts against every list that was published, and against the law that they cover each column and row once. */
+/**
+ * Cuts against every list that was published, and against the law that they cover each column and row once.
+ */
 import fc from "fast-check"
 import {columnCuts, countsForArray, type Range, rowCuts} from "../../src/crossbar/partition.js"
 

@@ -1,4 +1,7 @@
-/** Networks over time: figures of made-up courses, the flat netlist by the general analysis, rest at the operating point. */
+/**
+ * Networks over time: figures of made-up courses, the flat netlist by the general analysis, rest at the
+ * operating point.
+ */
 import {defaultOptions} from "../../src/analysis/newton.js"
 import {tran} from "../../src/analysis/tran.js"
 import {elaborate} from "../../src/circuit/elaborate.js"

@@ -1,4 +1,6 @@
-/** `.step`, several `.temp`, `.mc`: which runs there are, in which order, and that a sample can be repeated. */
+/**
+ * `.step`, several `.temp`, `.mc`: which runs there are, in which order, and that a sample can be repeated.
+ */
 import {seededDraws} from "../../src/netlist/draws.js"
 import {statistics} from "../../src/output/statistics.js"
 import {runText} from "./collect.js"

@@ -8,7 +8,10 @@ import type {Circuit} from "../../src/circuit/circuit.js"
 import {type Complex, simulate} from "../analysis/simulate.js"
 import {circuitOf} from "./fixed-steps.js"
 
-/** ngspice counts with the constants of 2014: temperatures that differ by so much have the same thermal voltage. */
+/**
+ * ngspice counts with the constants of 2014: temperatures that differ by so much have the same thermal
+ * voltage.
+ */
 const constants = 1.38064852e-23 / 1.6021766208e-19 / (1.380649e-23 / 1.602176634e-19)
 const scaled = (celsius: number) => (celsius + 273.15) * constants - 273.15
 
@@ -97,7 +100,10 @@ export async function compareSmallSignals(
   return compared
 }
 
-/** Amplitude density at `output`, V/Hz^0.5, of the whole and of each source that ngspice names `element_kind`. */
+/**
+ * Amplitude density at `output`, V/Hz^0.5, of the whole and of each source that ngspice names
+ * `element_kind`.
+ */
 export async function compareNoise(
   cards: string,
   output: string,

@@ -1,4 +1,7 @@
-/** Runs test/cases/*.md: below each netlist stand the laws that its answers fulfil, and what ngspice is to say as well. */
+/**
+ * Runs test/cases/*.md: below each netlist stand the laws that its answers fulfil, and what ngspice is to
+ * say as well.
+ */
 import {readdirSync, readFileSync} from "node:fs"
 import {checkLaws} from "./laws.js"
 import {checkSame, stopNgspice} from "./same-in-ngspice.js"

@@ -9,7 +9,10 @@ import {parse} from "../../src/netlist/parse.js"
 export const circuitOf = (cards: string): Circuit =>
   elaborate(parse(`test\n${cards}`, {file: "deck"}), deviceTypes)
 
-/** Points 0 to `steps`, `step_s` apart, by names of unknowns; `drive` writes sources into the right-hand side. */
+/**
+ * Points 0 to `steps`, `step_s` apart, by names of unknowns; `drive` writes sources into the right-hand
+ * side.
+ */
 export function* march(
   circuit: Circuit,
   step_s: number,

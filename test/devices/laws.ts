@@ -14,8 +14,9 @@ import {type Kept, keeper} from "../deck/collect.js"
 const answers = /\b([a-z]+(?:-total)?)(?:\.(\d+))?\[([^@\][]+)(?:@([^\][]+))?\]/g
 
 /**
- * Checks lines `left = right`, with ` +- tolerance` if not 1e-9 of the larger side (1e-6 where an analysis answers).
- * Names alone, `v(out)`, are those of the operating point. Throws an Error for a law that does not hold.
+ * Checks lines `left = right`, with ` +- tolerance` if not 1e-9 of the larger side (1e-6 where an analysis
+ * answers). Names alone, `v(out)`, are those of the operating point. Throws an Error for a law that does
+ * not hold.
  */
 export function checkLaws(text: string, laws: string): void {
   const netlist = parse(text, {file: "case"})

@@ -1,4 +1,7 @@
-/** Every nonlinear device: its partial derivatives are those of its currents, and lanes agree with single points. */
+/**
+ * Every nonlinear device: its partial derivatives are those of its currents, and lanes agree with single
+ * points.
+ */
 import fc from "fast-check"
 import type {Circuit} from "../../src/circuit/circuit.js"
 import type {Load} from "../../src/circuit/device.js"

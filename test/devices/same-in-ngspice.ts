@@ -16,7 +16,10 @@ export async function stopNgspice(): Promise<void> {
   await worker?.terminate()
 }
 
-/** Checks lines `tran v(a) i(v1) 1e-3`: analysis, signals, tolerance. Throws an Error where one is further off. */
+/**
+ * Checks lines `tran v(a) i(v1) 1e-3`: analysis, signals, tolerance. Throws an Error where one is further
+ * off.
+ */
 export async function checkSame(text: string, signals: string): Promise<void> {
   const netlist = parse(text, {file: "case"})
   const all = singles(netlist, () => {})

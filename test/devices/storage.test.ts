@@ -1,4 +1,6 @@
-/** Capacitors, inductors, their coupling and their models: values by their formulas, behaviour by its laws. */
+/**
+ * Capacitors, inductors, their coupling and their models: values by their formulas, behaviour by its laws.
+ */
 
 import {defaultOptions} from "../../src/analysis/newton.js"
 import {tran} from "../../src/analysis/tran.js"

@@ -1,4 +1,6 @@
-/** Switches against laws: thresholds and hysteresis at direct current and over time, an oscillator's period. */
+/**
+ * Switches against laws: thresholds and hysteresis at direct current and over time, an oscillator's period.
+ */
 import {ac} from "../../src/analysis/ac.js"
 import {dc} from "../../src/analysis/dc.js"
 import {defaultOptions} from "../../src/analysis/newton.js"

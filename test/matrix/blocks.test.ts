@@ -1,4 +1,6 @@
-/** The block triangular form by its law: no block depends on a later one, and blocks are as small as can be. */
+/**
+ * The block triangular form by its law: no block depends on a later one, and blocks are as small as can be.
+ */
 import fc from "fast-check"
 import {type Block, blocks, structure} from "../../src/matrix/blocks.js"
 

@@ -1,4 +1,7 @@
-/** Random matrices as circuits make them: conductances of nine decades, branch rows of +-1, zeros on the diagonal. */
+/**
+ * Random matrices as circuits make them: conductances of nine decades, branch rows of +-1, zeros on the
+ * diagonal.
+ */
 import fc from "fast-check"
 import {inverse, Matrix} from "ml-matrix"
 import {type Pattern, PatternBuilder} from "../../src/matrix/pattern.js"
@@ -58,7 +61,10 @@ const part = fc.record({
   size: conductance,
 })
 
-/** A circuit's matrix with random unknowns marked as trailing, a right-hand side and what to draw new values from. */
+/**
+ * A circuit's matrix with random unknowns marked as trailing, a right-hand side and what to draw new values
+ * from.
+ */
 export const system = fc
   .record({
     nodes: fc.integer({min: 1, max: 14}),

@@ -1,4 +1,7 @@
-/** The page of a study: the right charts for what varies, every number, published values where there are any. */
+/**
+ * The page of a study: the right charts for what varies, every number, published values where there are
+ * any.
+ */
 import {parseNumber} from "../../src/netlist/number.js"
 import {readStudy} from "../../src/study/read.js"
 import {studyPage} from "../../src/study/report.js"

@@ -1,4 +1,7 @@
-/** The ADC behind a bit line: a sum becomes a code, with its noise, one by one or by tables of all it may become. */
+/**
+ * The ADC behind a bit line: a sum becomes a code, with its noise, one by one or by tables of all it may
+ * become.
+ */
 import type {Aliases} from "../../matrix/bits.js"
 import type {Random} from "../../network/random.js"
 import type {MacroConfig} from "./config.js"
@@ -39,7 +42,10 @@ export class Adc {
     this.noisy = this.#sigma > 0 || this.#sigmaNonlinear > 0
   }
 
-  /** The sum that a code stands for. Whole where it can be: one division, by the steps, after whole products. */
+  /**
+   * The sum that a code stands for. Whole where it can be: one division, by the steps, after whole
+   * products.
+   */
   value(code: number): number {
     return this.low + (code * (this.high - this.low)) / this.steps
   }
@@ -79,8 +85,8 @@ export function halfToEven(x: number): number {
 }
 
 /**
- * What each whole sum may become, for draws in constant time (Walker's alias method, Vose 1991). Undefined where it would be
- * too large. Probabilities are right within 2^-32.
+ * What each whole sum may become, for draws in constant time (Walker's alias method, Vose 1991). Undefined
+ * where it would be too large. Probabilities are right within 2^-32.
  */
 export function adcTable(adc: Adc): Aliases | undefined {
   const sums = adc.high - adc.low + 1

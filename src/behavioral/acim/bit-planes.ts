@@ -1,7 +1,10 @@
 /** Matrices of integers as planes of bits, 32 rows to a word. */
 import type {BitPlanes} from "../../matrix/bits.js"
 
-/** Bits of the rows first .. first + rows - 1 of `count` vectors of two's complement numbers, each `length` long. */
+/**
+ * Bits of the rows first .. first + rows - 1 of `count` vectors of two's complement numbers, each `length`
+ * long.
+ */
 export function bitPlanes(
   values: Int32Array,
   count: number,

@@ -3,7 +3,10 @@ import type {Graph} from "../../network/graph/graph.js"
 import {sizeOf} from "../../network/graph/layer.js"
 import {GraphRun} from "../../network/graph/run.js"
 
-/** Each relu becomes a `pact` that clips at the largest value it has for `images` (images x input): nothing, at first. */
+/**
+ * Each relu becomes a `pact` that clips at the largest value it has for `images` (images x input): nothing,
+ * at first.
+ */
 export function withClips(graph: Graph, images: Float64Array): Graph {
   const run = new GraphRun(graph, images.length / sizeOf(graph.input))
   run.input.set(images)

@@ -1,6 +1,12 @@
-/** What an SRAM compute-in-memory macro is made of and how it is driven; docs/acim.md says what each number means. */
+/**
+ * What an SRAM compute-in-memory macro is made of and how it is driven; docs/acim.md says what each number
+ * means.
+ */
 
-/** How several conversions of one sum become one: mode takes the smallest on a tie, median the mean of the middle two. */
+/**
+ * How several conversions of one sum become one: mode takes the smallest on a tie, median the mean of the
+ * middle two.
+ */
 export type VotingRule = "mode" | "median" | "mean"
 
 export interface MacroConfig {
@@ -58,7 +64,10 @@ export const defaultMacro: MacroConfig = {
   seed: 1,
 }
 
-/** Defaults for what is not given. Throws a RangeError naming the entry, what was expected and what was found. */
+/**
+ * Defaults for what is not given. Throws a RangeError naming the entry, what was expected and what was
+ * found.
+ */
 export function completeConfig(given: Partial<MacroConfig>): MacroConfig {
   for (const name of Object.keys(given))
     if (!(name in defaultMacro))

@@ -1,7 +1,10 @@
 /** The cycles of a product: every weight bit with every input digit. */
 import type {MacroConfig} from "./config.js"
 
-/** How a cycle's sum becomes a number: through the ADC once or several times, exactly, or by the ADC's steps alone. */
+/**
+ * How a cycle's sum becomes a number: through the ADC once or several times, exactly, or by the ADC's steps
+ * alone.
+ */
 export type CycleKind = "analog" | "voted" | "digital" | "rounded"
 
 export interface Cycle {
@@ -30,8 +33,9 @@ export function digitsOf({
 }
 
 /**
- * All cycles but those of `parallel` macros. The B-th diagonal from the most significant cycle on is where weight bit +
- * digit number = weightBits + digits - 1 - B; two's complement makes the product of exactly one sign bit negative.
+ * All cycles but those of `parallel` macros. The B-th diagonal from the most significant cycle on is where
+ * weight bit + digit number = weightBits + digits - 1 - B; two's complement makes the product of exactly
+ * one sign bit negative.
  */
 export function cyclesOf(config: MacroConfig): Cycle[] {
   const {weightBits, signedInputs, hybridLevels, roundDigital, votingLevels, votingSamples} = config

@@ -2,12 +2,15 @@
 import type {MacroConfig} from "./config.js"
 import type {Counts} from "./macro.js"
 
-/** A bit more costs an ADC less than 30 % more energy, up to 11 bits (Zhang et al.): this takes it as 30 %. */
+/**
+ * A bit more costs an ADC less than 30 % more energy, up to 11 bits (Zhang et al.): this takes it as 30 %.
+ */
 const perBit = 1.3
 
 /**
- * Energy of a digital sum over that of an 8-bit conversion of the same. *Assumed*: three digital diagonals of 8 x 8 cycles save
- * 90 to 182 % in TOPS/W over all-digital ones (Zhang et al.), which makes it 2.1 to 3.5.
+ * Energy of a digital sum over that of an 8-bit conversion of the same. *Assumed*: three digital diagonals
+ * of 8 x 8 cycles save 90 to 182 % in TOPS/W over all-digital ones (Zhang et al.), which makes it 2.1 to
+ * 3.5.
  */
 const digitalSum = 2.8
 

@@ -36,8 +36,8 @@ export class Macro {
   readonly #tiles: readonly Tile[]
 
   /**
-   * Weights are outputs x length, two's complement of config.weightBits; of the rows, `together` are never parted. Macros of
-   * one configuration may share `groups`.
+   * Weights are outputs x length, two's complement of config.weightBits; of the rows, `together` are never
+   * parted. Macros of one configuration may share `groups`.
    */
   constructor(
     weights: Int32Array,
@@ -53,7 +53,10 @@ export class Macro {
     )
   }
 
-  /** What the macro takes products to be, count x outputs. Inputs are count x length, integers of config.inputBits. */
+  /**
+   * What the macro takes products to be, count x outputs. Inputs are count x length, integers of
+   * config.inputBits.
+   */
   multiply(inputs: Int32Array, count: number, random: Random): Float64Array {
     const {outputs, length, config} = this
     const results = new Float64Array(count * outputs)

@@ -11,8 +11,8 @@ import {type Quantized, quantized} from "./quantizer.js"
 import {signedNodes} from "./signs.js"
 
 /**
- * `simulation`: every cycle through the ADC; `inference`: exact products of the same whole numbers; `train`: the same, times 1 +
- * eta with a normal eta for each result (noise-aware training).
+ * `simulation`: every cycle through the ADC; `inference`: exact products of the same whole numbers;
+ * `train`: the same, times 1 + eta with a normal eta for each result (noise-aware training).
  */
 export type Mode = "simulation" | "inference" | "train"
 

@@ -1,4 +1,7 @@
-/** Numbers become the whole numbers that a macro stores and is driven by; per tensor, by its largest magnitude. */
+/**
+ * Numbers become the whole numbers that a macro stores and is driven by; per tensor, by its largest
+ * magnitude.
+ */
 import {halfToEven} from "./adc.js"
 
 /** No tensor's largest magnitude counts for less. */
@@ -14,8 +17,9 @@ export interface Quantized {
 export const topOf = (bits: number, signed: boolean): number => 2 ** (bits - Number(signed)) - 1
 
 /**
- * With s = max |v|, q = sign(v) round(|v| / s (2^(b-1) - 1)); where nothing is negative, q = round(v / s (2^b - 1)), and what is
- * negative becomes 0. Halves go to even. `full` replaces s: what is beyond is clipped. Only the first `count` values are used.
+ * With s = max |v|, q = sign(v) round(|v| / s (2^(b-1) - 1)); where nothing is negative, q = round(v / s
+ * (2^b - 1)), and what is negative becomes 0. Halves go to even. `full` replaces s: what is beyond is
+ * clipped. Only the first `count` values are used.
  */
 export function quantized(
   values: Float64Array,

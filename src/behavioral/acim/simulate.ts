@@ -18,9 +18,9 @@ export interface SimulatedLayer {
 }
 
 /**
- * Inputs times weights, cycle by cycle through the ADC. `weights` has a row for each output, `inputs` a row for each input
- * vector, all of the same length, of integers within config.weightBits (two's complement) and config.inputBits. Throws
- * RangeErrors about the configuration, shapes and values.
+ * Inputs times weights, cycle by cycle through the ADC. `weights` has a row for each output, `inputs` a row
+ * for each input vector, all of the same length, of integers within config.weightBits (two's complement)
+ * and config.inputBits. Throws RangeErrors about the configuration, shapes and values.
  */
 export function simulateLayer(weights: Rows, inputs: Rows, given: Partial<MacroConfig> = {}): SimulatedLayer {
   const config = completeConfig(given)

@@ -6,10 +6,16 @@ import {bitPlanes} from "./bit-planes.js"
 import type {MacroConfig} from "./config.js"
 import type {Cycle} from "./cycles.js"
 
-/** Weights outputs x length, of which the tile holds the rows first .. first + rows - 1; inputs count x length. */
+/**
+ * Weights outputs x length, of which the tile holds the rows first .. first + rows - 1; inputs count x
+ * length.
+ */
 export class Tile {
   readonly #planes: BitPlanes
-  /** For each weight bit what cells add that store a 1: rows x outputs; only where exact sums are not enough. */
+  /**
+   * For each weight bit what cells add that store a 1: rows x outputs; only where exact sums are not
+   * enough.
+   */
   readonly #currents: readonly Float64Array[]
 
   constructor(

@@ -2,8 +2,8 @@
 import type {LayerType} from "./layer.js"
 
 /**
- * y = min(max(x, 0), c) with a trained c, whose gradient is the sum of those of all clipped values (PACT: Choi et al., 2018, arXiv
- * 1805.06085).
+ * y = min(max(x, 0), c) with a trained c, whose gradient is the sum of those of all clipped values (PACT:
+ * Choi et al., 2018, arXiv 1805.06085).
  */
 export const pact: LayerType = {
   kind: "pact",

@@ -31,7 +31,10 @@ export interface GraphTrainOptions {
   readonly distortion?: number
   /** Gradients are means over so many perturbed copies, and step the clean parameters (HA-SGD). */
   readonly noise?: {readonly perturb: Perturb; readonly samples: number}
-  /** What does the products of the forward pass, also of the validation; gradients pass straight through. Default: exact. */
+  /**
+   * What does the products of the forward pass, also of the validation; gradients pass straight through.
+   * Default: exact.
+   */
   readonly multiply?: Multiply
   readonly onProgress?: (progress: Progress) => void
   readonly signal?: AbortSignal

@@ -1,4 +1,6 @@
-/** Ratios of signal to error that are known: 255 rows, 8-bit weights, unsigned 8-bit inputs, all bits fair. */
+/**
+ * Ratios of signal to error that are known: 255 rows, 8-bit weights, unsigned 8-bit inputs, all bits fair.
+ */
 import {completeConfig, type MacroConfig} from "../../../src/behavioral/acim/config.js"
 import {cyclesOf} from "../../../src/behavioral/acim/cycles.js"
 import {Macro} from "../../../src/behavioral/acim/macro.js"

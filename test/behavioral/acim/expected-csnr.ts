@@ -32,9 +32,9 @@ function sums(rows: number, digit: number): Float64Array {
 }
 
 /**
- * Two cycles with no bit in common have independent errors. Those that share a weight bit or an input bit depend on each
- * other through its number of ones, n: given it, the sums are binomial and independent. Sums of larger digits spread over so
- * many codes that nothing of this is left.
+ * Two cycles with no bit in common have independent errors. Those that share a weight bit or an input bit
+ * depend on each other through its number of ones, n: given it, the sums are binomial and independent. Sums
+ * of larger digits spread over so many codes that nothing of this is left.
  */
 export function expectedErrorPower(given: Partial<MacroConfig>): number {
   const config = completeConfig(given)

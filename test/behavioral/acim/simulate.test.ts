@@ -1,7 +1,9 @@
 import fc from "fast-check"
 import {simulateLayer} from "../../../src/index.js"
 
-/** Rows and ADC that hold every sum exactly, for digits of so many bits: rows (2^digit - 1) divides 2^A - 1. */
+/**
+ * Rows and ADC that hold every sum exactly, for digits of so many bits: rows (2^digit - 1) divides 2^A - 1.
+ */
 const lossless = [
   {digitBits: 1, rows: 255, adcBits: 8},
   {digitBits: 1, rows: 63, adcBits: 6},
