@@ -29,7 +29,7 @@ export function didYouMean(name: string, known: Iterable<string>): string {
   return near === undefined ? "" : `; did you mean ${near}?`
 }
 
-/** Damerau and Levenshtein's distance: two letters exchanged are one mistake. */
+/** Damerau and Levenshtein's distance: two letters exchanged are one mistake, a letter typed twice is half of one. */
 function editDistance(a: string, b: string): number {
   let before: number[] = []
   let row = Array.from({length: b.length + 1}, (_, j) => j)
@@ -37,7 +37,8 @@ function editDistance(a: string, b: string): number {
     const next = [i]
     for (let j = 1; j <= b.length; j++) {
       const same = a[i - 1] === b[j - 1]
-      let distance = Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + Number(!same))
+      const twice = i > 1 && a[i - 1] === a[i - 2]
+      let distance = Math.min(row[j] + (twice ? 0.5 : 1), next[j - 1] + 1, row[j - 1] + Number(!same))
       if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1])
         distance = Math.min(distance, before[j - 2] + 1)
       next.push(distance)

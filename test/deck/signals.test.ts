@@ -156,6 +156,8 @@ test("near names", () => {
     undefined,
     "v1",
   ])
+  // A letter typed twice rather than another one.
+  expect(nearest(".opp", [".opt", ".op"])).toBe(".op")
 })
 
 test("rows on a grid lie on the lines between those that were computed", () => {
