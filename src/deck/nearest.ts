@@ -13,7 +13,7 @@ export function nearest(name: string, known: Iterable<string>): string | undefin
   let seen = 0
   for (const other of known) {
     if (++seen > most) break
-    if (Math.abs(other.length - name.length) >= least) continue
+    if (Math.abs(other.length - name.length) / 2 >= least) continue
     const distance = editDistance(name, other)
     if (distance < least) {
       least = distance
