@@ -1,7 +1,15 @@
 /** Dense kernels against their definitions. */
 import fc from "fast-check"
 import {inverse, Matrix} from "ml-matrix"
-import {invert, product, ShiftedSystems, Stack, solveLanes} from "../../src/matrix/dense.js"
+import {
+  ChangedSystems,
+  invert,
+  PartProducts,
+  product,
+  ShiftedSystems,
+  Stack,
+  solveLanes,
+} from "../../src/matrix/dense.js"
 import {Random} from "../../src/network/random.js"
 
 const random = new Random(11)
@@ -140,4 +148,117 @@ test("shifted systems: one symmetric matrix less many diagonals", () => {
   for (let t = 0; t < count; t++) expect(residual(t)).toBeGreaterThan(1e-5)
   systems.solve(diagonals, r, x, 1, 0)
   for (let t = 0; t < count; t++) expect(residual(t)).toBeGreaterThan(1e-3)
+})
+
+test("shifted systems: more of them than go at once, some of them zero", () => {
+  const n = 7
+  const count = 150
+  const a = Float64Array.from({length: n * n}, (_, k) => (k % (n + 1) === 0 ? 3 : -0.2))
+  const d = numbers(n * count).map(value => -Math.abs(value))
+  const r = numbers(n * count)
+  r.fill(0, 3 * n, 5 * n)
+  const x = new Float64Array(n * count).fill(Number.NaN)
+  new ShiftedSystems(n, count, a).solve(d, r, x, 40, 1e-6)
+  for (let t = 0; t < count; t++)
+    for (let i = 0; i < n; i++) {
+      let sum = -d[t * n + i] * x[t * n + i]
+      for (let j = 0; j < n; j++) sum += a[i * n + j] * x[t * n + j]
+      expect(sum).toBeCloseTo(r[t * n + i], 5)
+    }
+})
+
+test("products of parts that stop at a limit, forward and backward", () => {
+  const [count, outputs, columns, share, limit] = [5, 3, 7, 0.5, 0.6]
+  const parts = [Uint32Array.of(0, 4, 5), Uint32Array.of(6), Uint32Array.of(3, 1, 2)]
+  const products = new PartProducts(count, outputs, parts, share, limit)
+  const [x, m, weights] = [numbers(count * columns), numbers(outputs * columns), numbers(count * outputs)]
+  const clip = (value: number) => Math.max(-limit, Math.min(value, limit))
+  const sumsOf = () =>
+    weights.map((_, k) => {
+      const [t, row] = [Math.floor(k / outputs), k % outputs]
+      const volts = parts.map(part =>
+        part.reduce((sum, j) => sum + x[t * columns + j] * m[row * columns + j], 0),
+      )
+      return clip(share * volts.reduce((sum, value) => sum + clip(value), 0))
+    })
+  const sums = new Float64Array(count * outputs)
+  products.forward(x, m, sums)
+  sumsOf().forEach((expected, k) => {
+    expect(sums[k]).toBeCloseTo(expected, 13)
+  })
+  const [byX, byM] = [new Float64Array(x.length), new Float64Array(m.length)]
+  products.backward(weights, byM, byX)
+  products.dispose()
+  const loss = () => sumsOf().reduce((sum, value, k) => sum + weights[k] * value, 0)
+  for (const [values, gradient] of [
+    [x, byX],
+    [m, byM],
+  ])
+    values.forEach((given, k) => {
+      values[k] = given + 1e-7
+      const above = loss()
+      values[k] = given - 1e-7
+      const below = loss()
+      values[k] = given
+      expect(gradient[k]).toBeCloseTo((above - below) / 2e-7, 6)
+    })
+})
+
+test("changed systems: lane by lane what a whole elimination finds, up to what was left out", () => {
+  for (const [nC, nW] of [
+    [0, 4],
+    [3, 5],
+  ]) {
+    const n = nC + nW
+    const lanes = 6
+    const K = numbers(n * n).map((value, k) => value + (k % (n + 1) === 0 ? 4 : 0)) // column-major
+    const rest = numbers(nW)
+    const block = (row: number, rows: number, column: number, columns: number) =>
+      Array.from({length: rows}, (_, i) =>
+        Array.from({length: columns}, (_, j) => K[(column + j) * n + row + i]),
+      )
+    const M = new Matrix(block(nC, nW, nC, nW)).add(Matrix.diag([...rest]))
+    const P = inverse(M)
+    const flat = (matrix: Matrix) => Float64Array.from(matrix.to1DArray())
+    const [CW, WC, CC] = [block(0, nC, nC, nW), block(nC, nW, 0, nC), block(0, nC, 0, nC)].map(rows =>
+      nC ? new Matrix(rows) : Matrix.zeros(0, 0),
+    )
+    const none = new Float64Array(0)
+    const systems = new ChangedSystems(
+      nC,
+      nW,
+      lanes,
+      {
+        rest,
+        inverse: flat(P),
+        across: nC ? flat(CW) : none,
+        left: nC ? flat(CW.mmul(P)) : none,
+        right: nC ? flat(P.mmul(WC)) : none,
+        schur: nC ? flat(Matrix.sub(CC, CW.mmul(P).mmul(WC))) : none,
+      },
+      {curvature: 0, finest: 1e-6, coarsest: 1e-6},
+    )
+    // In lane 0 no slope has changed, in the others some.
+    const J = new Float64Array((nC * nC + nW) * lanes)
+    for (let t = 0; t < lanes; t++) {
+      for (let k = 0; k < nC * nC; k++) J[k * lanes + t] = random.uniform(-0.3, 0.3)
+      for (let i = 0; i < nW; i++)
+        J[(nC * nC + i) * lanes + t] = rest[i] + (t && (t + i) % 2 ? random.uniform(0, 50) : 0)
+    }
+    const r = numbers(n * lanes)
+    const given = r.slice()
+    const error = new Float64Array(lanes)
+    systems.solve(J, r, lanes, error)
+    for (let t = 0; t < lanes; t++)
+      for (let i = 0; i < n; i++) {
+        let sum = 0
+        for (let j = 0; j < n; j++) {
+          const slope =
+            i < nC && j < nC ? J[(j * nC + i) * lanes + t] : i === j ? J[(nC * nC + i - nC) * lanes + t] : 0
+          sum += (K[j * n + i] + slope) * r[j * lanes + t]
+        }
+        expect(sum).toBeCloseTo(given[i * lanes + t], 9)
+        expect(error[t]).toBeLessThan(1e-5)
+      }
+  }
 })
