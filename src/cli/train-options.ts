@@ -55,11 +55,15 @@ export const trainOptions = (yargs: Argv) =>
       },
     })
     .options({
-      epochs: {...text, default: "30", describe: "passes over the training images"},
+      epochs: {...text, default: "12", describe: "passes over the training images"},
       batch: {...text, default: "200", describe: "images of a training step"},
-      rate: {...text, default: "3e-3", describe: "first step size; it falls to zero"},
+      rate: {
+        ...text,
+        defaultDescription: "0.025 for binary, ternary; else 6e-3",
+        describe: "first step size; it falls to zero",
+      },
       distortion: {...text, defaultDescription: "0.05", describe: "strength of random image distortion"},
-      renew: {...text, default: "70", describe: "first training steps between two looks at the circuit"},
+      renew: {...text, default: "35", describe: "first training steps between two looks at the circuit"},
       patience: {...text, describe: "end after so many epochs without a better one"},
       seeds: {...text, default: "1", describe: "trainings with seeds from --seed on; the best is kept"},
       resume: {type: "boolean", describe: "go on where an interrupted training stopped"},
@@ -90,7 +94,8 @@ export function chooseHow(args: TrainArguments) {
     options: {
       ...{levels: args.levels, encoding: args.input ?? ("sign" as const)},
       batch: whole(args.batch, "batch", 1, 1e6),
-      rate: above0("rate", args.rate),
+      // What has two or three values needs long steps to change between them.
+      rate: above0("rate", args.rate ?? (coarse(args.levels) ? "0.025" : "6e-3")),
       // Features are no images any more.
       distortion: from0("distortion", args.distortion ?? (args.front === undefined ? "0.05" : "0")),
       strengthLimit: above0("gain-limit", args["gain-limit"]),
@@ -99,6 +104,8 @@ export function chooseHow(args: TrainArguments) {
     },
   }
 }
+
+const coarse = (levels: Levels) => levels === "binary" || levels === "ternary"
 
 /** Gains that stay, if they do. Throws a RangeError naming the option. */
 function chooseStrengths(args: TrainArguments): number[] | undefined {
