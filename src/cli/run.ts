@@ -3,66 +3,49 @@ import type {Argv} from "yargs"
 import {runDeckStepwise} from "../deck/run.js"
 import {deviceTypes} from "../devices/index.js"
 import type {Card, Netlist, Scope} from "../netlist/card.js"
-import {readFromDisk} from "../netlist/include-node.js"
 import {parseNumber} from "../netlist/number.js"
-import {parse, type SourceText} from "../netlist/parse.js"
 import {stepText} from "../output/plot.js"
+import {includeOptions, readDeck} from "./deck.js"
 import {failure} from "./failure.js"
-import {includeReader} from "./include.js"
 import {whole} from "./inputs.js"
 import {unlessInterrupted} from "./run-loop.js"
 import {openDestination} from "./run-output.js"
 
 const builder = (yargs: Argv) =>
-  yargs
-    .positional("deck", {type: "string", demandOption: true, describe: "netlist file"})
-    .option("param", {
-      type: "string",
-      array: true,
-      requiresArg: true,
-      default: [] as string[],
-      describe: "NAME=VALUE replaces a .param of the deck",
-    })
-    .option("output", {
-      alias: "o",
-      type: "string",
-      requiresArg: true,
-      describe: "file for all points; .csv, .json and .txt say its format, else it is raw",
-    })
-    .option("format", {
-      choices: ["raw", "csv", "json"] as const,
-      describe: "format of --output; csv and json go to stdout without it",
-    })
-    .option("binary", {type: "boolean", default: false, describe: "raw file in binary instead of ASCII"})
-    .option("plot", {
-      type: "string",
-      requiresArg: true,
-      describe: "FILE.svg or FILE.html: charts of what .plot or .print names",
-    })
-    .option("sample", {type: "string", requiresArg: true, describe: "of '.mc N' this sample alone"})
-    .option("include-dir", {
-      type: "string",
-      array: true,
-      requiresArg: true,
-      default: [] as string[],
-      describe: "further folder to include files from",
-    })
-    .option("allow-any-include", {
-      type: "boolean",
-      default: false,
-      describe: "include files from anywhere, not only from below the deck's folder",
-    })
+  includeOptions(
+    yargs
+      .positional("deck", {type: "string", demandOption: true, describe: "netlist file"})
+      .option("param", {
+        type: "string",
+        array: true,
+        requiresArg: true,
+        default: [] as string[],
+        describe: "NAME=VALUE replaces a .param of the deck",
+      })
+      .option("output", {
+        alias: "o",
+        type: "string",
+        requiresArg: true,
+        describe: "file for all points; .csv, .json and .txt say its format, else it is raw",
+      })
+      .option("format", {
+        choices: ["raw", "csv", "json"] as const,
+        describe: "format of --output; csv and json go to stdout without it",
+      })
+      .option("binary", {type: "boolean", default: false, describe: "raw file in binary instead of ASCII"})
+      .option("plot", {
+        type: "string",
+        requiresArg: true,
+        describe: "FILE.svg or FILE.html: charts of what .plot or .print names",
+      })
+      .option("sample", {type: "string", requiresArg: true, describe: "of '.mc N' this sample alone"}),
+  )
 
 export type RunArguments = Awaited<ReturnType<typeof builder>["argv"]>
 
 async function handler(args: RunArguments): Promise<void> {
-  const source = readDeck(args.deck)
-  const read = includeReader(source.file, {
-    folders: args["include-dir"],
-    anywhere: args["allow-any-include"],
-  })
-  const netlist = parse(source.text, {file: source.file, read})
-  if (!hasElements(netlist)) throw new RangeError(`${source.file}: expected elements, found none`)
+  const {file, netlist} = readDeck(args)
+  if (!hasElements(netlist)) throw new RangeError(`${file}: expected elements, found none`)
   const sample = args.sample === undefined ? undefined : whole(args.sample, "sample", 1, 1e9)
   const parameters = overrides(args.param)
   const scripted = netlist.cards.some(({name}) => name === ".control")
@@ -102,14 +85,6 @@ const mostFailures = 20
 const say = (text: string, card?: Card) => {
   const place = card?.origin.line ? `${card.origin.file}:${card.origin.line}: ` : ""
   process.stderr.write(`note: ${place}${text}\n`)
-}
-
-function readDeck(path: string): SourceText {
-  try {
-    return readFromDisk(path, "")
-  } catch (error) {
-    throw new RangeError(`${path}: ${(error as Error).message}`)
-  }
 }
 
 /** `.width out=132`; what is wrong with it the deck's run says. */

@@ -8,37 +8,25 @@ import {runDeck} from "../deck/run.js"
 import {type StoredPlot, type Vector, VectorStore} from "../deck/vectors.js"
 import {deviceTypes} from "../devices/index.js"
 import type {Card} from "../netlist/card.js"
-import {readFromDisk} from "../netlist/include-node.js"
 import {parseNumber} from "../netlist/number.js"
-import {parse, type SourceText} from "../netlist/parse.js"
 import {lines} from "../netlist/print.js"
 import {compareCurves, compareRows, type Deviation} from "../output/compare.js"
 import type {RawPlot, RawVariable} from "../output/raw-read.js"
-import {includeReader} from "./include.js"
+import {includeOptions, readDeck} from "./deck.js"
 import {findNgspice, type Ngspice} from "./ngspice.js"
 import {nameFrom, requireKnown, type Single, singles} from "./ngspice-deck.js"
 
 const builder = (yargs: Argv) =>
-  yargs
-    .positional("deck", {type: "string", demandOption: true, describe: "netlist file"})
-    .option("tolerance", {
-      type: "string",
-      requiresArg: true,
-      default: "1e-3",
-      describe: "largest difference, as a part of the signal's largest value",
-    })
-    .option("include-dir", {
-      type: "string",
-      array: true,
-      requiresArg: true,
-      default: [] as string[],
-      describe: "further folder to include files from",
-    })
-    .option("allow-any-include", {
-      type: "boolean",
-      default: false,
-      describe: "include files from anywhere, not only from below the deck's folder",
-    })
+  includeOptions(
+    yargs
+      .positional("deck", {type: "string", demandOption: true, describe: "netlist file"})
+      .option("tolerance", {
+        type: "string",
+        requiresArg: true,
+        default: "1e-3",
+        describe: "largest difference, as a part of the signal's largest value",
+      }),
+  )
 
 type ValidateArguments = Awaited<ReturnType<typeof builder>["argv"]>
 
@@ -46,12 +34,7 @@ async function handler(args: ValidateArguments): Promise<void> {
   const tolerance = parseNumber(args.tolerance)
   if (tolerance === undefined || !(tolerance > 0))
     throw new RangeError(`--tolerance: expected a number above 0, found '${args.tolerance}'`)
-  const source = readDeck(args.deck)
-  const read = includeReader(source.file, {
-    folders: args["include-dir"],
-    anywhere: args["allow-any-include"],
-  })
-  const netlist = parse(source.text, {file: source.file, read})
+  const {netlist} = readDeck(args)
   requireKnown(elaborate(netlist, deviceTypes))
   const analyses = singles(netlist, note)
   const ngspice = await findNgspice()
@@ -183,12 +166,4 @@ function table(rows: readonly (readonly string[])[]): string {
 function note(text: string, card?: Card): void {
   const place = card?.origin.line ? `${card.origin.file}:${card.origin.line}: ` : ""
   process.stderr.write(`note: ${place}${text}\n`)
-}
-
-function readDeck(path: string): SourceText {
-  try {
-    return readFromDisk(path, "")
-  } catch (error) {
-    throw new RangeError(`${path}: ${(error as Error).message}`)
-  }
 }
