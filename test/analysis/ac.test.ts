@@ -8,10 +8,11 @@ import {op} from "../../src/analysis/op.js"
 import {tran} from "../../src/analysis/tran.js"
 import type {Circuit} from "../../src/circuit/circuit.js"
 import {analyzeReference} from "../../src/matrix/reference.js"
+import {stopNgspice} from "../ngspice.js"
 import {circuitOf} from "./decks.js"
-import {simulate, stopSimulating} from "./simulate.js"
+import {simulate} from "./simulate.js"
 
-afterAll(stopSimulating)
+afterAll(stopNgspice)
 
 const tight = {...defaultOptions, reltol: 1e-9, vntol: 1e-12, abstol: 1e-15}
 

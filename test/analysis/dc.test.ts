@@ -3,10 +3,11 @@ import {dc, parameterSweep, temperatureSweep} from "../../src/analysis/dc.js"
 import {steps} from "../../src/analysis/frequencies.js"
 import {defaultOptions} from "../../src/analysis/newton.js"
 import {op} from "../../src/analysis/op.js"
+import {stopNgspice} from "../ngspice.js"
 import {circuitOf} from "./decks.js"
-import {simulate, stopSimulating} from "./simulate.js"
+import {simulate} from "./simulate.js"
 
-afterAll(stopSimulating)
+afterAll(stopNgspice)
 
 const tight = {...defaultOptions, reltol: 1e-9, vntol: 1e-12, abstol: 1e-15}
 

@@ -1,8 +1,9 @@
 /** Harmonics of waveforms whose series is known. */
 import {fourier} from "../../src/analysis/fourier.js"
-import {simulate, stopSimulating} from "./simulate.js"
+import {stopNgspice} from "../ngspice.js"
+import {simulate} from "./simulate.js"
 
-afterAll(stopSimulating)
+afterAll(stopNgspice)
 
 /** Sampled over so many periods of 1 kHz. */
 function waveform(value: (t: number) => number, periods: number, points = 4000) {

@@ -7,8 +7,9 @@ import {deviceTypes} from "../../src/devices/index.js"
 import type {Netlist} from "../../src/netlist/card.js"
 import {parse} from "../../src/netlist/parse.js"
 import {Random} from "../../src/network/random.js"
-import {operatingPoint, stopNgspice} from "../crossbar/ngspice.js"
+import {operatingPoint} from "../crossbar/ngspice.js"
 import {someLayers} from "../crossbar/some-layers.js"
+import {stopNgspice} from "../ngspice.js"
 
 afterAll(stopNgspice)
 

@@ -3,10 +3,11 @@ import {ac} from "../../src/analysis/ac.js"
 import {frequencies} from "../../src/analysis/frequencies.js"
 import {defaultOptions} from "../../src/analysis/newton.js"
 import {type NoisePoint, NoiseTotal, noise} from "../../src/analysis/noise.js"
+import {stopNgspice} from "../ngspice.js"
 import {circuitOf} from "./decks.js"
-import {simulate, stopSimulating} from "./simulate.js"
+import {simulate} from "./simulate.js"
 
-afterAll(stopSimulating)
+afterAll(stopNgspice)
 
 const boltzmann = 1.380649e-23
 const tight = {...defaultOptions, reltol: 1e-9, vntol: 1e-12, abstol: 1e-15}

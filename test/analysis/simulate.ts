@@ -1,25 +1,5 @@
 /** A real ngspice (as WASM) to compare with: what any one analysis of a deck writes. */
-import {Worker} from "node:worker_threads"
-
-export interface Complex {
-  readonly real: number
-  readonly img: number
-}
-
-type Values = readonly number[] | readonly Complex[]
-
-interface Answer {
-  readonly columns: readonly (readonly [string, Values])[]
-  readonly errors: readonly string[]
-}
-
-const limit_ms = 30_000
-let worker: Worker | undefined
-
-/** Ends ngspice: jest waits for it otherwise. */
-export async function stopSimulating(): Promise<void> {
-  await worker?.terminate()
-}
+import {type Complex, runNgspice} from "../ngspice.js"
 
 export interface Simulated {
   /** `v(out)`, `frequency`, `onoise_spectrum` */
@@ -34,12 +14,8 @@ const tight = "reltol=1e-9 vntol=1e-12 abstol=1e-15"
  * ngspice reports an error or does not end.
  */
 export async function simulate(cards: string, tolerances = tight, temp = 27): Promise<Simulated> {
-  worker ??= new Worker(new URL("./simulate-worker.mjs", import.meta.url), {stdout: true, stderr: true})
-  worker.postMessage(`deck\n${cards}\n.options ${tolerances} gmin=1e-12 temp=${temp} tnom=27\n.end`)
-  const {columns, errors} = await answer(worker)
-  const serious = errors.filter(text => /error|fail/i.test(text))
-  if (serious.length) throw new Error(serious.join("\n"))
-  const found = new Map(columns)
+  const deck = `deck\n${cards}\n.options ${tolerances} gmin=1e-12 temp=${temp} tnom=27\n.end`
+  const found = await runNgspice(deck)
   const column = (name: string) => {
     const values = found.get(name) ?? found.get(`v(${name})`)
     if (!values) throw new Error(`ngspice has no '${name}' (it has: ${[...found.keys()].join(" ")})`)
@@ -52,19 +28,3 @@ export async function simulate(cards: string, tolerances = tight, temp = 27): Pr
 }
 
 const realPart = (value: number | Complex) => (typeof value === "number" ? value : value.real)
-
-function answer(asked: Worker): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => {
-      worker = undefined
-      void asked.terminate()
-      reject(new Error("ngspice does not end"))
-    }, limit_ms)
-    asked.once("error", reject)
-    asked.once("message", (message: Answer) => {
-      clearTimeout(timer)
-      asked.off("error", reject)
-      resolve(message)
-    })
-  })
-}

@@ -4,10 +4,11 @@ import {gradient} from "../../src/analysis/gradient.js"
 import {defaultOptions} from "../../src/analysis/newton.js"
 import {sensitivities} from "../../src/analysis/sens.js"
 import {transferFunction} from "../../src/analysis/tf.js"
+import {stopNgspice} from "../ngspice.js"
 import {circuitOf} from "./decks.js"
-import {simulate, stopSimulating} from "./simulate.js"
+import {simulate} from "./simulate.js"
 
-afterAll(stopSimulating)
+afterAll(stopNgspice)
 
 const tight = {...defaultOptions, reltol: 1e-9, vntol: 1e-12, abstol: 1e-15}
 

@@ -3,10 +3,11 @@
  */
 import {defaultOptions} from "../../src/analysis/newton.js"
 import {tran} from "../../src/analysis/tran.js"
+import {stopNgspice} from "../ngspice.js"
 import {circuitOf} from "./decks.js"
-import {simulate, stopSimulating} from "./simulate.js"
+import {simulate} from "./simulate.js"
 
-afterAll(stopSimulating)
+afterAll(stopNgspice)
 
 const limit_ms = 60_000
 

@@ -3,7 +3,8 @@ import {op} from "../../src/analysis/op.js"
 import {elaborate} from "../../src/circuit/elaborate.js"
 import {type CompileOptions, compile} from "../../src/crossbar/compile.js"
 import {deviceTypes} from "../../src/devices/index.js"
-import {operatingPoint, stopNgspice} from "./ngspice.js"
+import {stopNgspice} from "../ngspice.js"
+import {operatingPoint} from "./ngspice.js"
 import {someLayers} from "./some-layers.js"
 
 afterAll(stopNgspice)

@@ -9,7 +9,8 @@ import {type Dataset, encode, slice} from "../../src/network/dataset.js"
 import {forward} from "../../src/network/mlp.js"
 import {synthetic} from "../../src/network/synthetic.js"
 import {train} from "../../src/network/train.js"
-import {operatingPoint, stopNgspice} from "./ngspice.js"
+import {stopNgspice} from "../ngspice.js"
+import {operatingPoint} from "./ngspice.js"
 import {someLayers} from "./some-layers.js"
 
 afterAll(stopNgspice)

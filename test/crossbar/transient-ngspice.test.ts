@@ -8,10 +8,11 @@ import {wireCapacitance, wireGeometry, wireResistances} from "../../src/crossbar
 import {deviceTypes} from "../../src/devices/index.js"
 import type {Netlist} from "../../src/netlist/card.js"
 import {lines} from "../../src/netlist/print.js"
-import {simulate, stopSimulating} from "../analysis/simulate.js"
+import {simulate} from "../analysis/simulate.js"
+import {stopNgspice} from "../ngspice.js"
 import {someLayers} from "./some-layers.js"
 
-afterAll(stopSimulating)
+afterAll(stopNgspice)
 
 const layers = someLayers([5, 3, 2], 5)
 const wires = {...wireResistances(wireGeometry), capacitance: wireCapacitance(wireGeometry)}

@@ -5,7 +5,8 @@ import {defaultOptions, type Options} from "../../src/analysis/newton.js"
 import {noise} from "../../src/analysis/noise.js"
 import {findElement} from "../../src/analysis/small-signal.js"
 import type {Circuit} from "../../src/circuit/circuit.js"
-import {type Complex, simulate} from "../analysis/simulate.js"
+import {simulate} from "../analysis/simulate.js"
+import type {Complex} from "../ngspice.js"
 import {circuitOf} from "./fixed-steps.js"
 
 /**

@@ -3,8 +3,9 @@
  * say as well.
  */
 import {readdirSync, readFileSync} from "node:fs"
+import {stopNgspice} from "../ngspice.js"
 import {checkLaws} from "./laws.js"
-import {checkSame, stopNgspice} from "./same-in-ngspice.js"
+import {checkSame} from "./same-in-ngspice.js"
 
 /** `## Title`, words, a block `netlist`, then a block `laws` or a block `ngspice` or both. */
 const form =

@@ -1,8 +1,8 @@
 /** Diodes against ngspice, which evaluates the same equations. */
-import {stopSimulating} from "../analysis/simulate.js"
+import {stopNgspice} from "../ngspice.js"
 import {compareNoise, compareSmallSignals, compareSweep} from "./against-ngspice.js"
 
-afterAll(stopSimulating)
+afterAll(stopNgspice)
 
 const models = [
   "is=1e-14",

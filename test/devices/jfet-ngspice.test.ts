@@ -1,8 +1,8 @@
 /** Junction FETs against ngspice: currents both ways, conductances and capacitances, noise. */
-import {stopSimulating} from "../analysis/simulate.js"
+import {stopNgspice} from "../ngspice.js"
 import {compareNoise, compareSmallSignals, compareSweep} from "./against-ngspice.js"
 
-afterAll(stopSimulating)
+afterAll(stopNgspice)
 
 const limit_ms = 60_000
 const temperatures = [-40, 27, 125]

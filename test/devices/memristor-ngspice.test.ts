@@ -1,10 +1,11 @@
 /** The same memristors in ngspice: their state a capacitor's voltage, their equations behavioural sources. */
 import {defaultOptions} from "../../src/analysis/newton.js"
 import {tran} from "../../src/analysis/tran.js"
-import {simulate, stopSimulating} from "../analysis/simulate.js"
+import {simulate} from "../analysis/simulate.js"
+import {stopNgspice} from "../ngspice.js"
 import {circuitOf} from "./fixed-steps.js"
 
-afterAll(stopSimulating)
+afterAll(stopNgspice)
 
 const tightly = {...defaultOptions, trtol: 7}
 const tolerances = "reltol=1e-7 vntol=1e-9 abstol=1e-12 trtol=1"

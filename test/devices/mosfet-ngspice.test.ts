@@ -1,8 +1,8 @@
 /** MOSFETs of level 1 and 3 against ngspice: currents, what flows into charges at small signals, noise. */
-import {stopSimulating} from "../analysis/simulate.js"
+import {stopNgspice} from "../ngspice.js"
 import {compareNoise, compareSmallSignals, compareSweep} from "./against-ngspice.js"
 
-afterAll(stopSimulating)
+afterAll(stopNgspice)
 
 const limit_ms = 60_000
 const temperatures = [-40, 27, 125]

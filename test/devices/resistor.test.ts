@@ -4,9 +4,10 @@ import {defaultOptions} from "../../src/analysis/newton.js"
 import {noise} from "../../src/analysis/noise.js"
 import {op} from "../../src/analysis/op.js"
 import {circuitOf} from "../analysis/decks.js"
-import {simulate, stopSimulating} from "../analysis/simulate.js"
+import {simulate} from "../analysis/simulate.js"
+import {stopNgspice} from "../ngspice.js"
 
-afterAll(stopSimulating)
+afterAll(stopNgspice)
 
 /** Volts over amperes at a temperature, degrees Celsius. */
 function resistance(card: string, temp = 27, model = "") {

@@ -1,5 +1,4 @@
 /** A netlist's analyses here and in ngspice: signals within a part of their largest value. */
-import {Worker} from "node:worker_threads"
 import {nameFrom, type Single, singles} from "../../src/cli/ngspice-deck.js"
 import {runDeck} from "../../src/deck/run.js"
 import {type Vector, VectorStore} from "../../src/deck/vectors.js"
@@ -7,14 +6,7 @@ import {deviceTypes} from "../../src/devices/index.js"
 import {parse} from "../../src/netlist/parse.js"
 import {lines} from "../../src/netlist/print.js"
 import {compareCurves, compareRows} from "../../src/output/compare.js"
-
-const limit_ms = 60_000
-let worker: Worker | undefined
-
-/** Ends ngspice: jest waits for it otherwise. */
-export async function stopNgspice(): Promise<void> {
-  await worker?.terminate()
-}
+import {type Complex, runNgspice} from "../ngspice.js"
 
 /**
  * Checks lines `tran v(a) i(v1) 1e-3`: analysis, signals, tolerance. Throws an Error where one is further
@@ -64,42 +56,14 @@ interface Column {
   readonly im?: Float64Array
 }
 
-/** What the worker of simulated decks answers. */
-interface Answer {
-  readonly columns: readonly (readonly [string, readonly (number | {real: number; img: number})[]])[]
-  readonly errors: readonly string[]
-}
-
 async function simulate(deck: string): Promise<readonly Column[]> {
-  worker ??= new Worker(new URL("../analysis/simulate-worker.mjs", import.meta.url), {
-    stdout: true,
-    stderr: true,
-  })
-  worker.postMessage(deck)
-  const {columns, errors} = await answer(worker)
-  const serious = errors.filter(text => /error|fail/i.test(text))
-  if (serious.length || !columns.length) throw new Error(`ngspice: ${serious.join("\n")}`)
-  return columns.map(([name, values]) => ({
+  return [...(await runNgspice(deck))].map(([name, values]) => ({
     name,
-    re: Float64Array.from(values, value => (typeof value === "number" ? value : value.real)),
+    re: Float64Array.from(values as readonly (number | Complex)[], value =>
+      typeof value === "number" ? value : value.real,
+    ),
     ...(typeof values[0] !== "number" && {
-      im: Float64Array.from(values, value => (typeof value === "number" ? 0 : value.img)),
+      im: Float64Array.from(values as readonly Complex[], ({img}) => img),
     }),
   }))
-}
-
-function answer(asked: Worker): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => {
-      worker = undefined
-      void asked.terminate()
-      reject(new Error("ngspice does not end"))
-    }, limit_ms)
-    asked.once("error", reject)
-    asked.once("message", (message: Answer) => {
-      clearTimeout(timer)
-      asked.off("error", reject)
-      resolve(message)
-    })
-  })
 }

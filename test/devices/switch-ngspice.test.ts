@@ -1,10 +1,11 @@
 /** A switching converter in ngspice: the same voltages and currents over twenty periods. */
 import {defaultOptions} from "../../src/analysis/newton.js"
 import {tran} from "../../src/analysis/tran.js"
-import {simulate, stopSimulating} from "../analysis/simulate.js"
+import {simulate} from "../analysis/simulate.js"
+import {stopNgspice} from "../ngspice.js"
 import {circuitOf} from "./fixed-steps.js"
 
-afterAll(stopSimulating)
+afterAll(stopNgspice)
 
 test("step-down converter: a switch, a diode, and a load switched by the current", async () => {
   const cards = `.model sw1 sw vt=0.5 vh=0.1 ron=10m roff=1meg
