@@ -77,17 +77,16 @@ void dense_stack_multiply(int count, int n, const float* a, const float* x, floa
 
 // (A - diag(d_t)) x_t = r_t for `count` cases t, one after the other in d, r and x, by at most `steps` steps of
 // conjugate gradients, preconditioned by the diagonal, each until its residual has fallen to `share`. A is symmetric,
-// n x n; work holds 4 * 64 * n numbers. All in single precision. Cases go in groups, so that a step is one product for
-// all of a group; one that has arrived gives its place to the last.
+// n x n. All in single precision. Cases go in groups, so that a step is one product for all of a group; one that has
+// arrived gives its place to the last.
 void dense_shifted_solve(int n, int count, const float* a, const float* d, const float* r, float* x, int steps,
-                         float share, float* work) {
+                         float share) {
   using Eigen::ArrayXf;
   using Eigen::MatrixXf;
   constexpr int group = 64;
   Map<const MatrixXf> A(a, n, n);
   const ArrayXf diagonal = A.diagonal();
-  Map<MatrixXf> rest(work, n, group), way(work + group * n, n, group), image(work + 2 * group * n, n, group),
-      inverse(work + 3 * group * n, n, group);
+  MatrixXf rest(n, group), way(n, group), image(n, group), inverse(n, group);
   float before[group], enough[group];
   int place[group];
   for (int first = 0; first < count; first += group) {
@@ -161,33 +160,30 @@ static void eliminate(int n, double* A, double* x) {
 
 // (K + J) x = r for `lanes` right-hand sides with one K over unknowns C, then W, and a J of each lane's own that is
 // diagonal in W, where it was `rest` when the matrices were made: with M = K_WW + diag(rest),
-//     P = M^-1        left = K_CW P        right = P K_WC        schur = K_CC - K_CW P K_WC        CW = K_CW
+//     inverse = M^-1   across = K_CW   left = K_CW M^-1   right = M^-1 K_WC   schur = K_CC - K_CW M^-1 K_WC
 // all row-major. Only those of W take part in the elimination whose diagonal has changed, by a share of what it works
 // against that is at least `finest` and at most `coarsest`; between them, `curvature` times the size of the step.
 // J: C x C column-major, then W; entry k of lane t is at k * lanes + t in J and r, which becomes x; error[t] becomes
 // what those left out may do to x.
-void dense_changed_solve(int nC, int nW, int lanes, const double* J, const double* rest, const double* P,
-                         const double* CW, const double* left, const double* right, const double* schur,
-                         double curvature, double finest, double coarsest, double* r, double* error, double* work) {
+void dense_changed_solve(int nC, int nW, int lanes, const double* J, const double* rest, const double* inverse,
+                         const double* across, const double* left, const double* right, const double* schur,
+                         double curvature, double finest, double coarsest, double* r, double* error) {
   const int nB = nC + nW;
-  double* t0 = work;
-  double* c0 = t0 + size_t(nW) * lanes;
-  double* A = c0 + size_t(std::max(nC, nW)) * lanes;
-  double* x = A + size_t(nB) * nB;
+  std::vector<double> A(size_t(nB) * nB), x(nB);
   std::vector<int> changed(nW);
   double* rW = r + size_t(nC) * lanes;
-  Map<MatrixXd> T0(t0, lanes, nW), RW(rW, lanes, nW), RC(r, lanes, nC);
-  T0.noalias() = RW * Map<const MatrixXd>(P, nW, nW);
-  if (nC) RC.noalias() -= T0 * Map<const MatrixXd>(CW, nW, nC);
-  RW = T0;
+  Map<MatrixXd> RW(rW, lanes, nW), RC(r, lanes, nC);
+  const MatrixXd unloaded = RW * Map<const MatrixXd>(inverse, nW, nW);
+  if (nC) RC.noalias() -= unloaded * Map<const MatrixXd>(across, nW, nC);
+  RW = unloaded;
   for (int t = 0; t < lanes; t++) {
     double longest = 0;
-    for (int i = 0; i < nW; i++) longest = std::max(longest, std::abs(t0[i * lanes + t]));
+    for (int i = 0; i < nW; i++) longest = std::max(longest, std::abs(unloaded(t, i)));
     const double significant = std::max(finest, std::min(curvature * longest, coarsest));
     const double* D = J + size_t(nC) * nC * lanes + t;
     int count = 0;
     for (int i = 0; i < nW; i++)
-      if (std::abs((D[i * lanes] - rest[i]) * P[i * nW + i]) > significant) changed[count++] = i;
+      if (std::abs((D[i * lanes] - rest[i]) * inverse[i * nW + i]) > significant) changed[count++] = i;
     const int n = nC + count;
     for (int i = 0; i < nC; i++) {
       for (int j = 0; j < nC; j++) A[i * n + j] = schur[i * nC + j] + J[(j * nC + i) * lanes + t];
@@ -196,17 +192,17 @@ void dense_changed_solve(int nC, int nW, int lanes, const double* J, const doubl
     }
     for (int i = 0; i < count; i++) {
       const int k = changed[i];
-      double* row = A + size_t(nC + i) * n;
+      double* row = A.data() + size_t(nC + i) * n;
       for (int j = 0; j < nC; j++) row[j] = right[k * nC + j];
-      for (int j = 0; j < count; j++) row[nC + j] = P[k * nW + changed[j]];
+      for (int j = 0; j < count; j++) row[nC + j] = inverse[k * nW + changed[j]];
       row[nC + i] += 1 / (D[k * lanes] - rest[k]);
-      x[nC + i] = t0[k * lanes + t];
+      x[nC + i] = unloaded(t, k);
     }
-    eliminate(n, A, x);
+    eliminate(n, A.data(), x.data());
     for (int i = 0; i < nC; i++) r[i * lanes + t] = x[i];
     for (int i = 0; i < nW; i++) {
       double sum = 0;
-      for (int j = 0; j < count; j++) sum += P[i * nW + changed[j]] * x[nC + j];
+      for (int j = 0; j < count; j++) sum += inverse[i * nW + changed[j]] * x[nC + j];
       rW[i * lanes + t] -= sum;
     }
     error[t] = significant;

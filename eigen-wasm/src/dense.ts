@@ -5,7 +5,8 @@ import {Scratch} from "./scratch.js"
 const left = new Scratch()
 const right = new Scratch()
 const out = new Scratch()
-const owned = new FinalizationRegistry<number>(pointer => kernel.free(pointer))
+/** Gives back what an object that is gone had reserved. */
+const reserved = new FinalizationRegistry<number>(pointer => kernel.free(pointer))
 
 /** C (m x n) = A (m x k) B (k x n), written into `c`. */
 export function product(m: number, n: number, k: number, a: Float64Array, b: Float64Array, c: Float64Array) {
@@ -76,7 +77,7 @@ export class PartProducts {
     ]
     const doubles = lengths.reduce((sum, length) => sum + length, 0)
     this.#memory = allocate(8 * doubles + 4 * (parts.length + 1))
-    owned.register(this, this.#memory, this)
+    reserved.register(this, this.#memory, this)
     let next = this.#memory
     this.#places = lengths.map(length => {
       next += 8 * length
@@ -119,7 +120,7 @@ export class PartProducts {
 
   /** Gives the memory back at once. */
   dispose() {
-    owned.unregister(this)
+    reserved.unregister(this)
     kernel.free(this.#memory)
   }
 
@@ -152,8 +153,8 @@ export class Stack {
   ) {
     this.#values = allocate(4 * count * n * n)
     this.#x = allocate(8 * count * n)
-    owned.register(this, this.#values)
-    owned.register(this, this.#x)
+    reserved.register(this, this.#values)
+    reserved.register(this, this.#x)
   }
 
   /** Takes over all matrices, one after the other. */
@@ -185,9 +186,9 @@ export class ShiftedSystems {
     matrix: Float64Array,
   ) {
     this.#matrix = allocate(4 * n * n)
-    this.#vectors = allocate(4 * n * (3 * count + 4 * 64))
-    owned.register(this, this.#matrix)
-    owned.register(this, this.#vectors)
+    this.#vectors = allocate(4 * 3 * n * count)
+    reserved.register(this, this.#matrix)
+    reserved.register(this, this.#vectors)
     f32(this.#matrix, n * n).set(matrix)
   }
 
@@ -197,10 +198,10 @@ export class ShiftedSystems {
    */
   solve(diagonals: Float64Array, r: Float64Array, x: Float64Array, steps: number, share: number) {
     const size = this.n * this.count
-    const [d, right, solution, work] = [0, 1, 2, 3].map(k => this.#vectors + 4 * k * size)
+    const [d, right, solution] = [0, 1, 2].map(k => this.#vectors + 4 * k * size)
     f32(d, size).set(diagonals)
     f32(right, size).set(r)
-    kernel.dense_shifted_solve(this.n, this.count, this.#matrix, d, right, solution, steps, share, work)
+    kernel.dense_shifted_solve(this.n, this.count, this.#matrix, d, right, solution, steps, share)
     x.set(f32(solution, size))
   }
 }
@@ -240,9 +241,8 @@ export class ChangedSystems {
   ) {
     const {rest, inverse, across, left, right, schur} = matrices
     this.#constant = [rest, inverse, across, left, right, schur].map(copyIn)
-    const nB = nC + nW
-    this.#memory = allocate(8 * ((nC * nC + 2 * nW + nB + 1 + Math.max(nC, nW)) * most + nB * nB + nB))
-    for (const pointer of [...this.#constant, this.#memory]) owned.register(this, pointer)
+    this.#memory = allocate(8 * (nC * nC + nW + nC + nW + 1) * most)
+    for (const pointer of [...this.#constant, this.#memory]) reserved.register(this, pointer)
   }
 
   /**
@@ -254,14 +254,12 @@ export class ChangedSystems {
     const {curvature, finest, coarsest} = this.significance
     const slopes = nC * nC + nW
     const nB = nC + nW
-    const places = [slopes, nB, 1].map(k => 8 * k * lanes)
     const j = this.#memory
-    const [x, e, work] = [j + places[0], j + places[0] + places[1], j + places[0] + places[1] + places[2]]
+    const x = j + 8 * slopes * lanes
+    const e = x + 8 * nB * lanes
     f64(j, slopes * lanes).set(J.subarray(0, slopes * lanes))
     f64(x, nB * lanes).set(r.subarray(0, nB * lanes))
-    kernel.dense_changed_solve(
-      ...[nC, nW, lanes, j, ...this.#constant, curvature, finest, coarsest, x, e, work],
-    )
+    kernel.dense_changed_solve(...[nC, nW, lanes, j, ...this.#constant, curvature, finest, coarsest, x, e])
     r.set(f64(x, nB * lanes))
     error.set(f64(e, lanes))
   }

@@ -28,10 +28,10 @@ export function diagonalStep(nC: number, K: Float64Array, rest: Float64Array): B
   const nW = rest.length
   const nB = nC + nW
   const most = lanesFor(nB)
-  const {M, CW, left, right, schur} = eliminateRest(nC, K, rest)
-  const g = Float64Array.from(rest, (_, i) => M[i * nW + i])
+  const {inverse, across, left, right, schur} = eliminateRest(nC, K, rest)
+  const g = Float64Array.from(rest, (_, i) => inverse[i * nW + i])
   // Row-major: M^-1 g^-1, and with it the whole matrix column by column.
-  const scaled = M.map((value, k) => value / g[k % nW])
+  const scaled = inverse.map((value, k) => value / g[k % nW])
   const entry = (i: number, j: number) => {
     if (i < nC && j < nC) return schur[i * nC + j]
     if (i < nC) return -left[i * nW + j - nC] / g[j - nC]
@@ -68,8 +68,8 @@ export function diagonalStep(nC: number, K: Float64Array, rest: Float64Array): B
           alone[k] = rW[k] / delta
           rW[k] = 0
         }
-      if (nW) product(lanes, nW, nW, rW, M, t0)
-      if (nW && nC) product(lanes, nC, nW, t0, CW, c0)
+      if (nW) product(lanes, nW, nW, rW, inverse, t0)
+      if (nW && nC) product(lanes, nC, nW, t0, across, c0)
       for (let k = 0; k < nC * lanes; k++) r[k] -= c0[k]
       for (let k = 0; k < nW * lanes; k++) rW[k] = held[k] ? t0[k] - alone[k] : t0[k]
       system.solve(lanes, p, r, error, goal)

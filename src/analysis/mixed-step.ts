@@ -8,7 +8,7 @@
  *     (M^-1 K_WC)_s dC                  + (M^-1_ss + 1 / delta) l        = (M^-1 r_W)_s
  *     dW = M^-1 r_W - M^-1 K_WC dC - M^-1_:s l
  */
-import {ChangedSystems, invert, product} from "../matrix/dense.js"
+import {type ChangedMatrices, ChangedSystems, invert, product} from "../matrix/dense.js"
 import {type BlockStep, lanesFor} from "./block-step.js"
 
 /**
@@ -21,9 +21,7 @@ const significance = {curvature: 40, finest: 1e-3, coarsest: 0.1}
 export function mixedStep(nC: number, K: Float64Array, rest: Float64Array): BlockStep {
   const nW = rest.length
   const most = lanesFor(nC * nC + nC + nW)
-  const {M, CW, left, right, schur} = eliminateRest(nC, K, rest)
-  const matrices = {rest, inverse: M, across: CW, left, right, schur}
-  const systems = new ChangedSystems(nC, nW, most, matrices, significance)
+  const systems = new ChangedSystems(nC, nW, most, eliminateRest(nC, K, rest), significance)
   return {
     most,
     slopes: nC * nC + nW,
@@ -39,8 +37,8 @@ function multiply(m: number, k: number, n: number, A: Float64Array, B: Float64Ar
   return C
 }
 
-/** M^-1 and what follows from it, all row-major. */
-export function eliminateRest(nC: number, K: Float64Array, rest: Float64Array) {
+/** M^-1 and what follows from it. */
+export function eliminateRest(nC: number, K: Float64Array, rest: Float64Array): ChangedMatrices {
   const nW = rest.length
   const nB = nC + nW
   // Transposed, because lanes come first in every product below.
@@ -49,19 +47,20 @@ export function eliminateRest(nC: number, K: Float64Array, rest: Float64Array) {
       {length: rows * columns},
       (_, k) => K[row + Math.floor(k / columns) + (column + (k % columns)) * nB],
     )
-  const M = Float64Array.from({length: nW * nW}, (_, k) => {
+  const inverse = Float64Array.from({length: nW * nW}, (_, k) => {
     const i = Math.floor(k / nW)
     const j = k % nW
     return K[nC + i + (nC + j) * nB] + (i === j ? rest[i] : 0)
   })
-  if (nW && invert(nW, M) >= 0) throw new RangeError("the limited unknowns of a block are singular at rest")
-  // M holds the inverse of M^T column-major, that is M^-1 row-major: entry (i, j) at i * nW + j.
-  const CW = part(0, nC, nC, nW) // row-major nC x nW
+  if (nW && invert(nW, inverse) >= 0)
+    throw new RangeError("the limited unknowns of a block are singular at rest")
+  // It holds the inverse of M^T column-major, that is M^-1 row-major: entry (i, j) at i * nW + j.
+  const across = part(0, nC, nC, nW)
   const WC = part(nC, nW, 0, nC)
-  const left = multiply(nC, nW, nW, CW, M) // K_CW M^-1
-  const right = multiply(nW, nW, nC, M, WC) // M^-1 K_WC
+  const left = multiply(nC, nW, nW, across, inverse)
+  const right = multiply(nW, nW, nC, inverse, WC)
   const schur = multiply(nC, nW, nC, left, WC).map(
     (value, k) => K[Math.floor(k / nC) + (k % nC) * nB] - value,
   )
-  return {M, CW, left, right, schur}
+  return {rest, inverse, across, left, right, schur}
 }

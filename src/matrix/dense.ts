@@ -1,2 +1,11 @@
 /** Dense kernels (column-major) behind one name. */
-export {ChangedSystems, invert, PartProducts, product, ShiftedSystems, Stack, solveLanes} from "eigen-wasm"
+export {
+  type ChangedMatrices,
+  ChangedSystems,
+  invert,
+  PartProducts,
+  product,
+  ShiftedSystems,
+  Stack,
+  solveLanes,
+} from "eigen-wasm"
