@@ -2,7 +2,7 @@
 import {amplifiersOf, CircuitModel} from "../crossbar/circuit-model.js"
 import type {CrossbarLayer} from "../crossbar/conductance.js"
 import {amplifierNames} from "../crossbar/library.js"
-import {columnsByImportance, influences, variances} from "../crossbar/placement.js"
+import {columnsByImportance, influences, informations, variances} from "../crossbar/placement.js"
 import {deviceTypes} from "../devices/index.js"
 import {amplifier} from "../network/amplifier.js"
 import {type Dataset, encode, slice} from "../network/dataset.js"
@@ -41,11 +41,13 @@ export async function place(
   if (args.reorder === "none") return chosen
   const sample = encode(training, encoding, vdd_V, 0, Math.min(sampled, training.count))
   let importance = variances(sample, inputs)
-  if (args.reorder === "influence") {
+  if (args.reorder !== "variance") {
     const {network} = await train(training, slice(training, 0, 1), {
       ...{forward: ideal, levels: "continuous", encoding, epochs: 2, outputs, seed: 1},
     })
-    importance = influences(network.layers[0], importance)
+    const [listener] = network.layers
+    importance =
+      args.reorder === "influence" ? influences(listener, importance) : informations(listener, sample)
   }
   const layers = [...chosen.layers]
   layers[0] = {...layers[0], columns: columnsByImportance(importance)}

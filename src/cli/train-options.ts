@@ -49,7 +49,7 @@ export const trainOptions = (yargs: Argv) =>
       },
       "gain-limit": {...text, default: "1e4", describe: "largest trained gain; its inverse is the smallest"},
       reorder: {
-        choices: ["none", "variance", "influence"] as const,
+        choices: ["none", "variance", "influence", "information"] as const,
         default: "none" as const,
         describe: "which inputs come nearest to the amplifiers",
       },

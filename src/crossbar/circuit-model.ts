@@ -37,6 +37,13 @@ interface LayerState {
 }
 
 /**
+ * Along a row each column says less by the same factor. What says less than this share of the most in its row is not
+ * waited for: gains make up for the share, and have their limits. Nor is what the others' variation drowns.
+ */
+const faintest = 0.002
+const drowned = 5
+
+/**
  * Around the weights W0 and gains g0 of the last renewal, row by row,
  *
  *     A(W, g) = (A(W0, g0) + slopes (W - W0)) g / g0
@@ -53,6 +60,7 @@ export class CircuitModel implements LocalModel {
   readonly #circuit: TileCircuit
   readonly #tables: readonly NeuronTable[]
   readonly #vdd_V: number
+  readonly #faintest: number
   /** A part of a layer's matrix: factors and results of its slopes. */
   readonly #given: Float64Array
   readonly #taken: Float64Array
@@ -68,6 +76,7 @@ export class CircuitModel implements LocalModel {
     const {partitions, combine = "mean"} = options
     this.shared = options.sharedGain
     this.#vdd_V = options.vdd_V ?? 0.8
+    this.#faintest = Math.max(faintest, (drowned * (options.variation_percent ?? 0)) / 100)
     const largest = Math.max(...shape.map(({inputs, outputs}) => outputs * (inputs + 1)))
     this.#given = new Float64Array(largest)
     this.#taken = new Float64Array(largest)
@@ -141,6 +150,28 @@ export class CircuitModel implements LocalModel {
       let sum = 0
       for (let i = row * width; i < (row + 1) * width; i++) sum += matrixGradient[i] * matrix[i]
       gainGradient[row] = sum
+    }
+  }
+
+  paces(layer: number, paces: Float64Array): void {
+    const {map, gains} = this.#layers[layer]
+    const width = paces.length / gains.length
+    for (const {columns, values} of map.slopes) {
+      const count = columns.length
+      for (let row = 0; row < gains.length; row++)
+        for (let i = 0; i < count; i++)
+          paces[row * width + columns[i]] = Math.abs(values[(row * count + i) * count + i])
+    }
+    for (let start = 0; start < paces.length; start += width) {
+      const row = paces.subarray(start, start + width)
+      let least = Number.POSITIVE_INFINITY
+      let most = 0
+      for (const effect of row) {
+        least = Math.min(least, effect)
+        most = Math.max(most, effect)
+      }
+      const heard = Math.max(least, this.#faintest * most)
+      for (let i = 0; i < width; i++) row[i] = row[i] > heard ? heard / row[i] : 1
     }
   }
 

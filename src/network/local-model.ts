@@ -12,6 +12,11 @@ export interface LocalModel extends ForwardModel {
    */
   renew(network: Network, draw: number, slopes?: boolean): void
   /**
+   * Writes each weight's share of a training step, in (0, 1]: the more it does to its output, against others
+   * of its row, the less it moves, so that all move the output alike.
+   */
+  paces(layer: number, paces: Float64Array): void
+  /**
    * Mean power, W, that a layer's columns take at these voltages: count x (inputs + 1), the bias line last.
    */
   power_W(layer: number, driven: Float64Array, count: number): number

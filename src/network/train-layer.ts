@@ -25,6 +25,8 @@ export class TrainLayer {
   readonly real: Float64Array
   readonly quantized: Float64Array
   readonly weightGradient: Float64Array
+  /** Each weight's share of a step: 1, or less where the model says so. */
+  readonly paces: Float64Array
   /** Logarithms of the scale or gain of each output, or of all: it stays positive and moves by factors. */
   readonly logStrength: Float64Array
   readonly strengthGradient: Float64Array
@@ -63,6 +65,7 @@ export class TrainLayer {
     this.real = new Float64Array(size)
     this.quantized = new Float64Array(size)
     this.weightGradient = new Float64Array(size)
+    this.paces = new Float64Array(size).fill(1)
     this.driven = new Float64Array(batch * columns)
     this.sums = new Float64Array(batch * outputs)
     this.sumGradient = new Float64Array(batch * outputs)
@@ -84,6 +87,7 @@ export class TrainLayer {
   set model(model: ForwardModel) {
     this.#model = model
     this.#product = this.#productOf(model)
+    this.paces.fill(1)
     this.renewed()
   }
 

@@ -114,8 +114,8 @@ export async function train(training: Dataset, validation: Dataset, options: Tra
     const shape = {index, inputs, outputs: count, batch, model: stages[0].forward, levels, vdd, activation}
     layers.push(new TrainLayer(shape, random))
   }
-  const optimizers = layers.map(({real, logStrength}) => ({
-    weights: new Adam(real.length),
+  const optimizers = layers.map(({real, paces, logStrength}) => ({
+    weights: new Adam(real.length, paces),
     strength: new Adam(logStrength.length),
   }))
   const snapshot = (): Network => ({
@@ -133,7 +133,11 @@ export async function train(training: Dataset, validation: Dataset, options: Tra
   let sinceRenewal = 0
   const renew = (model: LocalModel, step: number, slopes: boolean) => {
     model.renew(snapshot(), step, slopes)
-    for (const layer of layers) layer.renewed()
+    for (const layer of layers) {
+      layer.renewed()
+      // What has few values needs steps that are long enough to change between them.
+      if (slopes && levels === "continuous") model.paces(layer.options.index, layer.paces)
+    }
     sinceRenewal = 0
   }
 
@@ -168,6 +172,12 @@ export async function train(training: Dataset, validation: Dataset, options: Tra
     for (const layer of layers) layer.model = model
     if (isLocal(model)) renew(model, done * perEpoch, true)
     if (!goesOn) {
+      if (isLocal(model) && levels === "continuous") {
+        // What the model before wanted of every weight, as far as their range goes.
+        for (const {real, paces} of layers) for (let i = 0; i < real.length; i++) real[i] *= paces[i]
+        renew(model, done * perEpoch, false)
+        for (const {weights, strength} of optimizers) for (const adam of [weights, strength]) adam.reset()
+      }
       fill(0, 0)
       if (options.strengths)
         for (const [i, {logStrength}] of layers.entries()) logStrength.fill(Math.log(options.strengths[i]))

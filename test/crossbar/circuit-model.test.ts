@@ -160,6 +160,31 @@ test("slopes are finite differences of the exact maps, with any partition, place
   )
 })
 
+test("along a long row all weights move their output alike, but for those that are hardly heard", () => {
+  const layers = someLayers([120, 3], 5).map(layer => ({
+    ...{...layer, scale: 1, activation: "sigmoid" as const},
+    ...{weights: layer.weights.fill(0), biases: layer.biases.fill(0)},
+  }))
+  const wires = {vertical_Ohm: 1, horizontal_Ohm: 150}
+  const circuit = {...options, access_Ohm: 0, partitions: {horizontal: [1], vertical: [1]}, wires}
+  const pacesOf = (variation_percent: number) => {
+    const model = new CircuitModel(layers, {...circuit, variation_percent}, 10, deviceTypes)
+    model.renew(networkOf(layers), 0)
+    const paces = new Float64Array(3 * 121)
+    model.paces(0, paces)
+    return paces
+  }
+  const paces = pacesOf(0)
+  // A ladder of series r and shunts g: what a column gives falls by exp(acosh(1 + r g / 2)) from each to the next.
+  const g = (1 / options.device.low_Ohm + 1 / options.device.high_Ohm) / 2
+  const factor = Math.exp(Math.acosh(1 + (wires.horizontal_Ohm * g) / 2))
+  for (let i = 75; i < 100; i++) expect(Math.abs(paces[i] / paces[i + 1] / factor - 1)).toBeLessThan(1e-3)
+  expect(Math.min(...paces)).toBeCloseTo(0.002, 12)
+  expect(paces.filter(pace => pace === 1).length).toBeGreaterThan(20)
+  // 2 % of the strongest column's conductance says as much as 10 % of it should.
+  expect(Math.min(...pacesOf(2))).toBeCloseTo(0.1, 12)
+})
+
 test("its gradients are those of finite differences, away from where it was renewed", () => {
   const model = new CircuitModel(layersOf(3, 20), options, 10, deviceTypes)
   model.renew(networkOf(layersOf(3, 20)), 0)
