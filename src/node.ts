@@ -2,11 +2,11 @@
  * What needs Node, in reading order: files, data sets, worker threads, figures. The rest is in `crosspice`.
  */
 
-// Networks as circuits on all cores.
-export {NetworkPool, type SolvedNetwork, type Volts} from "./cli/network-pool.js"
 // Studies: a file to points, points to results, results to a store.
-export {type Plan, planStudy} from "./cli/study-plan.js"
-export {LocalExecutor} from "./cli/study-pool.js"
+export {type Plan, planStudy} from "./cli/study/plan.js"
+export {LocalExecutor} from "./cli/study/pool.js"
+// Networks as circuits on all cores.
+export {NetworkPool, type SolvedNetwork, type Volts} from "./cli/threads/network-pool.js"
 // Netlists and results on the disk.
 export {readFromDisk} from "./netlist/include-node.js"
 // Networks and data sets on the disk; MNIST from a folder, the cache or the web.

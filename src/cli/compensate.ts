@@ -10,8 +10,8 @@ import {deviceTypes} from "../devices/index.js"
 import {writeModel} from "../network/files.js"
 import type {Network} from "../network/mlp.js"
 import {checkWritable} from "../output/write-whole.js"
-import {chooseCircuit, circuitOptions} from "./circuit-options.js"
 import {readNetwork, whole} from "./inputs.js"
+import {chooseCircuit, circuitOptions} from "./options/circuit.js"
 import {progressBar} from "./progress.js"
 
 const builder = (yargs: Argv) =>

@@ -7,9 +7,9 @@ import {transientSettings} from "../crossbar/transient.js"
 import {withTransientDefaults} from "../crossbar/transient-defaults.js"
 import {encode, slice} from "../network/dataset.js"
 import {writeWhole} from "../output/write-whole.js"
-import {chooseCircuit, circuitOptions} from "./circuit-options.js"
 import {digitOptions, inputsOf, readDigits, readNetwork, whole} from "./inputs.js"
-import {chooseTransient, transientOptions} from "./transient-options.js"
+import {chooseCircuit, circuitOptions} from "./options/circuit.js"
+import {chooseTransient, transientOptions} from "./options/transient.js"
 
 /** How many images `--gain auto` looks at. */
 const calibrationImages = 200

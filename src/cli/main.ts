@@ -2,19 +2,19 @@
 /** The command `crosspice`: chooses a subcommand, turns its errors into one clear message and a status. */
 import yargs, {type Argv} from "yargs"
 import {hideBin} from "yargs/helpers"
-import {acim} from "./acim.js"
+import {acim} from "./acim/acim.js"
 import {compensate} from "./compensate.js"
 import {compile} from "./compile.js"
-import {evaluate} from "./evaluate.js"
+import {evaluate} from "./evaluate/evaluate.js"
 import {failure} from "./failure.js"
 import {importModel} from "./import.js"
-import {nvm} from "./nvm.js"
+import {nvm} from "./nvm/nvm.js"
 import {configured} from "./parser.js"
-import {run} from "./run.js"
-import {study} from "./study.js"
-import {train} from "./train.js"
-import {trainGraph} from "./train-graph.js"
-import {validate} from "./validate.js"
+import {run} from "./run/run.js"
+import {study} from "./study/study.js"
+import {trainGraph} from "./train/graph.js"
+import {train} from "./train/train.js"
+import {validate} from "./validate/validate.js"
 
 // A reader that has seen enough (`| head`) is no mistake.
 process.stdout.on("error", ({code, message}: NodeJS.ErrnoException) => {

@@ -1,7 +1,7 @@
 /** Decks with mistakes: one clear message on stderr, nothing on stdout, status 1. */
 import {mkdirSync} from "node:fs"
 import {failure} from "../../src/cli/failure.js"
-import {run} from "../../src/cli/run.js"
+import {run} from "../../src/cli/run/run.js"
 import {patience_ms, runArguments, Workplace} from "./command.js"
 
 const place = new Workplace()

@@ -4,7 +4,7 @@ import {existsSync, readFileSync} from "node:fs"
 import {createServer} from "node:http"
 import type {AddressInfo} from "node:net"
 import {join} from "node:path"
-import {compare, requireAgreement} from "../../src/cli/check.js"
+import {compare, requireAgreement} from "../../src/cli/evaluate/check.js"
 import {partitions, patience_ms, Workplace, writeSmallNetwork} from "./command.js"
 
 const place = new Workplace()

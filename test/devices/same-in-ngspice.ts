@@ -1,5 +1,5 @@
 /** A netlist's analyses here and in ngspice: signals within a part of their largest value. */
-import {nameFrom, type Single, singles} from "../../src/cli/ngspice-deck.js"
+import {nameFrom, type Single, singles} from "../../src/cli/validate/ngspice-deck.js"
 import {runDeck} from "../../src/deck/run.js"
 import {type Vector, VectorStore} from "../../src/deck/vectors.js"
 import {deviceTypes} from "../../src/devices/index.js"

@@ -1,6 +1,6 @@
 /** The studies that come with the program can be read, and ask for what there is. */
 import {existsSync, readdirSync, readFileSync} from "node:fs"
-import {inFolder, pointArguments} from "../../src/cli/study-settings.js"
+import {inFolder, pointArguments} from "../../src/cli/study/settings.js"
 import {readStudy} from "../../src/study/read.js"
 import {countPoints, points} from "../../src/study/study.js"
 
