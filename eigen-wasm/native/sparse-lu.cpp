@@ -100,7 +100,8 @@ class SparseLU {
     backward(x, false);
   }
   int buildSchur(const double* values);
-  void backwardLanes(int lanes, const double* kept, double* x);
+  void forwardLanes(int lanes, double* b, double* kept);
+  void backwardLanes(int lanes, const double* y, const double* kept, double* x);
   void adjointLanes(int lanes, const double* kept, double* y);
 
   vector<int> rowAt, columnAt;
@@ -653,8 +654,32 @@ void SparseLU::backward(double* x, bool all) {
 
 using Lanes = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 
-// As `backwardLeading` with b = 0 for several vectors side by side: element i of lane t is at i * lanes + t.
-void SparseLU::backwardLanes(int lanes, const double* kept, double* x) {
+// As `forwardLeading` for several vectors side by side: element i of lane t is at i * lanes + t. Leaves in b, at the
+// eliminated equations, what `backwardLanes` needs of it.
+void SparseLU::forwardLanes(int lanes, double* b, double* kept) {
+  size_t width = sizeof(double) * lanes;
+  auto at = [&](int position) { return b + size_t(rowAt[position]) * lanes; };
+  for (int i = 0; i < n; i++)
+    for (int t = 0; t < lanes; t++) b[size_t(i) * lanes + t] *= rowScale[i];
+  Lanes own, others;
+  for (int s = 0; s < leadingFronts; s++) {
+    const Front& f = fronts[s];
+    int k = f.eliminated, nr = static_cast<int>(f.rows.size());
+    if (!k) continue;
+    own.resize(k, lanes);
+    for (int p = 0; p < k; p++) std::memcpy(own.row(p).data(), at(f.rows[p]), width);
+    Matrix(f.lower, k, k, Eigen::OuterStride<>(nr)).triangularView<Eigen::UnitLower>().solveInPlace(own);
+    for (int p = 0; p < k; p++) std::memcpy(at(f.rows[p]), own.row(p).data(), width);
+    others.noalias() = Matrix(f.lower + k, nr - k, k, Eigen::OuterStride<>(nr)) * own;
+    for (int i = k; i < nr; i++)
+      for (int t = 0; t < lanes; t++) at(f.rows[i])[t] -= others(i - k, t);
+  }
+  for (size_t i = 0; i < schurRows.size(); i++)
+    for (int t = 0; t < lanes; t++) kept[i * lanes + t] = at(schurRows[i])[t] / rowScale[rowAt[schurRows[i]]];
+}
+
+// As `backwardLeading` for several vectors side by side. `y`: what `forwardLanes` left of b; null for b = 0.
+void SparseLU::backwardLanes(int lanes, const double* y, const double* kept, double* x) {
   size_t width = sizeof(double) * lanes;
   auto at = [&](int position) { return x + size_t(columnAt[position]) * lanes; };
   for (size_t i = 0; i < schurColumns.size(); i++) std::memcpy(at(schurColumns[i]), kept + i * lanes, width);
@@ -665,7 +690,12 @@ void SparseLU::backwardLanes(int lanes, const double* kept, double* x) {
     if (!k) continue;
     others.resize(nc - k, lanes);
     for (int j = k; j < nc; j++) std::memcpy(others.row(j - k).data(), at(f.columns[j]), width);
-    own.noalias() = -Matrix(f.upper, k, nc - k, Eigen::OuterStride<>(k)) * others;
+    own.resize(k, lanes);
+    if (y)
+      for (int p = 0; p < k; p++) std::memcpy(own.row(p).data(), y + size_t(rowAt[f.rows[p]]) * lanes, width);
+    else
+      own.setZero();
+    own.noalias() -= Matrix(f.upper, k, nc - k, Eigen::OuterStride<>(k)) * others;
     Matrix(f.lower, k, k, Eigen::OuterStride<>(nr)).triangularView<Eigen::Upper>().solveInPlace(own);
     for (int p = 0; p < k; p++) std::memcpy(at(f.columns[p]), own.row(p).data(), width);
   }
@@ -786,6 +816,9 @@ int lu_schur_row(SparseLU* lu, int i) { return lu->rowAt[lu->schurRows[i]]; }
 int lu_schur_column(SparseLU* lu, int i) { return lu->columnAt[lu->schurColumns[i]]; }
 void lu_forward(SparseLU* lu, const double* b, double* kept) { lu->forwardLeading(b, kept); }
 void lu_backward(SparseLU* lu, const double* b, const double* kept, double* x) { lu->backwardLeading(b, kept, x); }
-void lu_backward_lanes(SparseLU* lu, int lanes, const double* kept, double* x) { lu->backwardLanes(lanes, kept, x); }
+void lu_forward_lanes(SparseLU* lu, int lanes, double* b, double* kept) { lu->forwardLanes(lanes, b, kept); }
+void lu_backward_lanes(SparseLU* lu, int lanes, const double* y, const double* kept, double* x) {
+  lu->backwardLanes(lanes, y, kept, x);
+}
 void lu_adjoint_lanes(SparseLU* lu, int lanes, const double* kept, double* y) { lu->adjointLanes(lanes, kept, y); }
 }

@@ -21,7 +21,8 @@ interface Exports {
   readonly lu_schur_column: (lu: number, i: number) => number
   readonly lu_forward: (lu: number, b: number, kept: number) => void
   readonly lu_backward: (lu: number, b: number, kept: number, x: number) => void
-  readonly lu_backward_lanes: (lu: number, lanes: number, kept: number, x: number) => void
+  readonly lu_forward_lanes: (lu: number, lanes: number, b: number, kept: number) => void
+  readonly lu_backward_lanes: (lu: number, lanes: number, y: number, kept: number, x: number) => void
   readonly lu_adjoint_lanes: (lu: number, lanes: number, kept: number, y: number) => void
   readonly dense_product: (...args: number[]) => void
   readonly dense_parts_forward: (...args: number[]) => void

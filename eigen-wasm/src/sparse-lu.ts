@@ -99,11 +99,32 @@ export class SparseLU {
   }
 
   /**
+   * After `condense`: `forward` and `backward` for `lanes` vectors, element i of lane t at i * lanes + t.
+   * `between` turns what b leaves in the kept equations, `size` of them, into the kept unknowns, in place.
+   * b becomes all unknowns.
+   */
+  throughLanes(b: Float64Array, lanes: number, size: number, between: (kept: Float64Array) => void) {
+    const pointer = copyIn(b)
+    const all = allocate(8 * this.n * lanes)
+    const kept = allocate(8 * size * lanes)
+    try {
+      kernel.lu_forward_lanes(this.#handle, lanes, pointer, kept)
+      const values = f64(kept, size * lanes).slice()
+      between(values)
+      f64(kept, size * lanes).set(values)
+      kernel.lu_backward_lanes(this.#handle, lanes, pointer, kept, all)
+      b.set(f64(all, this.n * lanes))
+    } finally {
+      for (const used of [pointer, all, kept]) kernel.free(used)
+    }
+  }
+
+  /**
    * After `condense`: `backward` with b = 0 for `lanes` vectors; element i of lane t at i * lanes + t.
    * Writes `all`.
    */
   backwardLanes(kept: Float64Array, lanes: number, all: Float64Array) {
-    this.#many(kernel.lu_backward_lanes, kept, lanes, all)
+    this.#many((lu, lanes, kept, x) => kernel.lu_backward_lanes(lu, lanes, 0, kept, x), kept, lanes, all)
   }
 
   /**

@@ -43,27 +43,16 @@ class EigenSolver implements Solver {
       forward: b => grounded(lu.forward(b.subarray(1), n), 0),
       backward: (b, kept) => grounded(lu.backward(b.subarray(1), kept.subarray(1)), 0),
       backwardLanes: (kept, lanes, all) => lu.backwardLanes(kept.subarray(lanes), lanes, all.subarray(lanes)),
-      throughLanes(b, lanes, between) {
-        const size = b.length / lanes - 1
-        const kept = new Float64Array((n + 1) * lanes)
-        const given = Array.from({length: lanes}, (_, k) =>
-          Float64Array.from({length: size}, (_, i) => b[(i + 1) * lanes + k]),
-        )
-        for (const [k, lane] of given.entries()) scatter(lu.forward(lane, n), kept, lanes, k)
-        between(kept)
-        for (const [k, lane] of given.entries()) {
-          const own = Float64Array.from({length: n}, (_, i) => kept[(i + 1) * lanes + k])
-          scatter(lu.backward(lane, own), b, lanes, k)
-        }
-      },
+      throughLanes: (b, lanes, between) =>
+        lu.throughLanes(b.subarray(lanes), lanes, n, kept => {
+          const all = new Float64Array(lanes + kept.length)
+          all.set(kept, lanes)
+          between(all)
+          kept.set(all.subarray(lanes))
+        }),
       adjointLanes: (kept, lanes, all) => lu.adjointLanes(kept.subarray(lanes), lanes, all.subarray(lanes)),
     }
   }
-}
-
-/** Writes a vector without ground's entry into lane k. */
-function scatter(from: Float64Array, to: Float64Array, lanes: number, k: number) {
-  for (let i = 0; i < from.length; i++) to[(i + 1) * lanes + k] = from[i]
 }
 
 /** A copy with an entry for ground in front, all others raised by `offset`. */
