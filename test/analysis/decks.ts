@@ -5,6 +5,9 @@ import {elaborate} from "../../src/circuit/elaborate.js"
 import {deviceTypes} from "../../src/devices/index.js"
 import {parse} from "../../src/netlist/parse.js"
 
+// A circuit that fails is made smaller for a while, not for hours.
+fc.configureGlobal({interruptAfterTimeLimit: 120_000, markInterruptAsFailure: true})
+
 export function circuitOf(cards: string): Circuit {
   return elaborate(parse(`deck\n${cards}`, {file: "deck.cir"}), deviceTypes)
 }
