@@ -10,7 +10,7 @@ import {wireGeometry, wireResistances} from "./wires.js"
 
 type Circuit = CompileOptions & {readonly partitions: PartitionCounts; readonly device: Device}
 
-/** The circuit as a model file describes it. */
+/** The circuit as a model file describes it, in the file's order. */
 export function describeCircuit({
   partitions: {horizontal, vertical},
   device: {low_Ohm, high_Ohm},
@@ -19,8 +19,9 @@ export function describeCircuit({
   amplifier: kind = "ideal",
 }: Circuit): TrainedFor & {readonly forward: "circuit"} {
   return {
-    ...{forward: "circuit", horizontal, vertical, low_Ohm, high_Ohm, combine},
+    ...{forward: "circuit", horizontal, vertical, low_Ohm, high_Ohm},
     amplifier: typeof kind === "string" ? kind : "of the user",
+    combine,
     wires: wires === "off" ? wires : {vertical_Ohm: wires.vertical_Ohm, horizontal_Ohm: wires.horizontal_Ohm},
   }
 }

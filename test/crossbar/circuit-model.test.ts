@@ -12,6 +12,7 @@ import {NetworkSolver, prepareNetwork} from "../../src/crossbar/evaluate.js"
 import {TileCircuit} from "../../src/crossbar/tile-circuit.js"
 import {deviceTypes} from "../../src/devices/index.js"
 import {amplifier} from "../../src/network/amplifier.js"
+import {parseCheckpoint, printCheckpoint} from "../../src/network/checkpoint.js"
 import {type Dataset, encode} from "../../src/network/dataset.js"
 import {
   accuracy,
@@ -24,7 +25,7 @@ import {
 import {Random} from "../../src/network/random.js"
 import {sumsOf} from "../../src/network/sums.js"
 import {synthetic} from "../../src/network/synthetic.js"
-import {train} from "../../src/network/train.js"
+import {type Checkpoint, train} from "../../src/network/train.js"
 import {someLayers} from "./some-layers.js"
 
 const widths = [9, 7, 5, 3]
@@ -246,13 +247,47 @@ test("neurons pass gradients on through what they drive", () => {
   }
 })
 
+const digits = synthetic("train", 700)
+const part = (first: number, count: number): Dataset => ({
+  ...{...digits, count},
+  values: digits.values.subarray(first * 400, (first + count) * 400),
+  labels: digits.labels.subarray(first, first + count),
+})
+
+test("an interrupted training through the circuit goes on to the same network", async () => {
+  const shape = someLayers([400, 6, 10], 1).map(layer => ({
+    ...{...layer, scale: 1, activation: "sigmoid" as const},
+  }))
+  const circuit = {
+    ...options,
+    partitions: {horizontal: [2, 1], vertical: [1, 1]},
+    amplifier: "limited",
+  } as const
+  /** Its state after each epoch. */
+  const run = async (resume?: Checkpoint) => {
+    const states: string[] = []
+    await train(part(0, 120), part(600, 40), {
+      ...{levels: "continuous", encoding: "sign", outputs: [6, 10], batch: 40, rate: 5e-3, epochs: 3},
+      forward: new CircuitModel(shape, circuit, 2, deviceTypes),
+      first: {
+        forward: amplifier({
+          amplifiers: amplifiersOf(shape, circuit),
+          ...{...circuit.device, sharedGain: false, levels: "continuous"},
+        }),
+        epochs: 1,
+      },
+      ...(resume && {resume}),
+      onCheckpoint: state => void states.push(printCheckpoint(state, "these")),
+    })
+    return states
+  }
+  const whole = await run()
+  expect(whole).toHaveLength(4)
+  for (const text of whole.slice(0, 3))
+    expect((await run(parseCheckpoint(text, "a.json", "these"))).at(-1)).toBe(whole[3])
+}, 60_000)
+
 test("a network learns drawn digits through the circuit, with amplifiers that stop", async () => {
-  const digits = synthetic("train", 700)
-  const part = (first: number, count: number): Dataset => ({
-    ...{...digits, count},
-    values: digits.values.subarray(first * 400, (first + count) * 400),
-    labels: digits.labels.subarray(first, first + count),
-  })
   const shape = someLayers([400, 12, 10], 1).map(layer => ({
     ...{...layer, scale: 1, activation: "sigmoid" as const},
   }))
