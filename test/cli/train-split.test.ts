@@ -70,3 +70,16 @@ test("several seeds: the best on held-out digits is kept, and is what it would b
   expect(existsSync(join(folder, "both.json.checkpoint"))).toBe(false)
   expect(readFileSync(join(folder, "both.json"), "utf8")).toContain("--seeds 2")
 })
+
+test.each(["variance", "influence", "information"])(
+  "--reorder %s: every input and the bias have one column",
+  async order => {
+    const {network} = await run(order, synthetic("test", 10), `${quick} --reorder ${order}`)
+    const columns = network.layers[0].columns ?? []
+    expect([...columns].sort((a, b) => a - b)).toEqual(Array.from({length: 401}, (_, k) => k))
+    expect(columns.at(-1)).toBe(400)
+    // Corners of an image tell nothing: they are farthest away.
+    for (const corner of [0, 19, 380, 399]) expect([...columns].indexOf(corner)).toBeLessThan(120)
+    expect(network.layers[1].columns).toBeUndefined()
+  },
+)
