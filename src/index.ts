@@ -98,7 +98,7 @@ export {
   networkToCsv,
   type Text,
 } from "./network/csv.js"
-export {type Dataset, encode, slice, type Unit} from "./network/dataset.js"
+export {type Dataset, type Encoding, encode, slice, type Unit} from "./network/dataset.js"
 export {DataError} from "./network/error.js"
 export {type ForwardModel, ideal, type TrainedFor} from "./network/forward-model.js"
 export {graphOf, networkOf} from "./network/graph/from-network.js"
@@ -111,7 +111,7 @@ export {multiplyExactly} from "./network/graph/multiply.js"
 export {lenet5, perceptron, resnet, visionTransformer} from "./network/graph/networks.js"
 export {answers, GraphRun, type RunOptions} from "./network/graph/run.js"
 export {type GraphTrainOptions, type Perturb, type TrainedGraph, trainGraph} from "./network/graph/train.js"
-export {accuracy, argmaxStrict, type Encoding, forward, type Layer, type Network} from "./network/mlp.js"
+export {accuracy, argmaxStrict, forward, type Layer, type Network} from "./network/mlp.js"
 export {type Model, parseModel, printModel} from "./network/model-file.js"
 export type {Activation} from "./network/neuron.js"
 export type {Levels} from "./network/quantize.js"

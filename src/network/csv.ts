@@ -1,7 +1,7 @@
 /** Weights and data sets as comma-separated numbers. Text only: `files.ts` reads and writes the files. */
-import type {Dataset, Unit} from "./dataset.js"
+import type {Dataset, Encoding, Unit} from "./dataset.js"
 import {DataError} from "./error.js"
-import {checkNetwork, type Encoding, type Layer, type Network, publishedGain} from "./mlp.js"
+import {checkNetwork, type Layer, type Network, publishedGain} from "./mlp.js"
 import type {Activation} from "./neuron.js"
 import {levelsOf} from "./quantize.js"
 

@@ -1,8 +1,10 @@
 /** Labelled inputs, whatever they came from: MNIST pixels, drawn digits, numbers of a CSV file. */
-import type {Encoding} from "./mlp.js"
 
 /** What the values of a data set are: grey 0..255, a fraction 0..1, or volts, which are used as they are. */
 export type Unit = "grey" | "fraction" | "volts"
+
+/** How a pixel becomes volts: `sign` -vdd or vdd (above half scale), `analog` from 0 to vdd. */
+export type Encoding = "sign" | "analog"
 
 export interface Dataset {
   /** For reports: `MNIST test images, center crop`. */

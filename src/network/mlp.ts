@@ -1,6 +1,6 @@
 /** A multilayer perceptron as plain data, and what it answers when computed digitally. */
 import type {Dataset} from "./dataset.js"
-import {encode} from "./dataset.js"
+import {type Encoding, encode} from "./dataset.js"
 import type {ForwardModel, TrainedFor} from "./forward-model.js"
 import {type Graph, shapes} from "./graph/graph.js"
 import {sizeOf} from "./graph/layer.js"
@@ -26,9 +26,6 @@ export interface Layer {
   readonly scale: number
   readonly activation: Activation
 }
-
-/** How a pixel becomes volts: `sign` -vdd or vdd (above half scale), `analog` from 0 to vdd. */
-export type Encoding = "sign" | "analog"
 
 export interface Network {
   readonly layers: readonly Layer[]

@@ -2,9 +2,8 @@
  * A batch through the layers of a training: filled with images, forward to the loss, backward to all
  * gradients.
  */
-import {type Dataset, encode} from "./dataset.js"
+import {type Dataset, type Encoding, encode} from "./dataset.js"
 import {distort} from "./distort.js"
-import type {Encoding} from "./mlp.js"
 import {steepness} from "./neuron.js"
 import type {Random} from "./random.js"
 import type {TrainLayer} from "./train-layer.js"

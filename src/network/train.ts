@@ -1,9 +1,9 @@
 /** Trains a network: seeded, reproducible, straight through the quantization and through a forward model. */
 import {Adam} from "./adam.js"
-import type {Dataset} from "./dataset.js"
+import type {Dataset, Encoding} from "./dataset.js"
 import type {ForwardModel} from "./forward-model.js"
 import {isLocal, type LocalModel} from "./local-model.js"
-import {accuracy, type Encoding, type Layer, type Network, publishedGain} from "./mlp.js"
+import {accuracy, type Layer, type Network, publishedGain} from "./mlp.js"
 import type {Activation} from "./neuron.js"
 import {checkLevels, type Levels} from "./quantize.js"
 import {Random} from "./random.js"

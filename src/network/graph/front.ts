@@ -1,6 +1,5 @@
 /** The first layers of a graph as a digital front end: images become the inputs of a network of crossbars. */
-import {type Dataset, slice} from "../dataset.js"
-import type {Encoding} from "../mlp.js"
+import {type Dataset, type Encoding, slice} from "../dataset.js"
 import {frame} from "../pixels.js"
 import type {Graph, Node} from "./graph.js"
 import {shapes} from "./graph.js"
