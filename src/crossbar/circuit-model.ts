@@ -37,10 +37,11 @@ interface LayerState {
 }
 
 /**
- * Along a row each column says less by the same factor. What says less than this share of the most in its row is not
- * waited for: gains make up for the share, and have their limits. Nor is what the others' variation drowns.
+ * Along a row each column says less by the same factor. What says less than this share of the most in its
+ * row is not waited for: gains make up for the share, and have their limits.
  */
 const faintest = 0.002
+/** Nor is what says less than so many times the others' variation, which drowns it. */
 const drowned = 5
 
 /**

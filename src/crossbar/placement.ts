@@ -33,15 +33,15 @@ export function influences({inputs, outputs, weights}: Layer, variance: Float64A
   return result
 }
 
-/** Of the inputs' mean variance: what is known of every input already, so that noise is not told apart. */
+/** Share of the inputs' mean variance that counts as noise in each. */
 const ridge = 0.1
 
 /**
- * How early each input is wanted, 1 for the last: one after the other, always the input that adds most to what
- * those before it tell of a trained layer's sums. With the covariances C of the inputs and T of inputs and sums, input
- * i adds |T_i|^2 / (C_ii + ridge); what it has told is then taken out of C and T (forward selection in linear
- * regression). Neighbours that vary alike are set apart, where `influences` puts them side by side. Inputs are count x
- * width.
+ * How early each input is wanted, 1 for the last: one after the other, always the input that adds most to
+ * what those before it tell of a trained layer's sums. With the covariances C of the inputs and T of inputs
+ * and sums, input i adds |T_i|^2 / (C_ii + ridge); what it has told is then taken out of C and T (forward
+ * selection in linear regression). Neighbours that vary alike are set apart, where `influences` puts them
+ * side by side. `volts` are count x inputs.
  */
 export function informations({inputs, outputs, weights}: Layer, volts: Float64Array): Float64Array {
   const count = volts.length / inputs
